@@ -1,0 +1,64 @@
+import { InMemoryCache } from "@apollo/client";
+import { relayStylePagination } from "@apollo/client/utilities";
+import { graphql } from "#client/gql/index.ts";
+
+/*
+ * Pictures and completion have no place of their own in the store: the initials that stand in have no id, a completion never has.
+ * So they are spread unmasked (`...Picture_Image @unmask`), and selected in one way only: no query's copy lacks what another's has.
+ */
+graphql(`
+  fragment Picture_Image on Image {
+    id
+    url(size: 192)
+    srcSet
+    placeholder
+    color
+    alt
+    isFallback
+  }
+`);
+
+graphql(`
+  fragment Progress_Completion on Completion {
+    percent
+    next {
+      key
+      label
+      gain
+      href
+    }
+    steps {
+      key
+      label
+      hint
+      state
+      isRequired
+      gain
+      href
+    }
+  }
+`);
+
+/** How answers are put together in the store: what identifies a thing, and how pages of a list join. */
+export const createCache = () =>
+  new InMemoryCache({
+    typePolicies: {
+      Query: {
+        fields: {
+          profiles: relayStylePagination(["filter", "orderBy"]),
+          accounts: relayStylePagination(["filter"]),
+          auditLog: relayStylePagination(["filter"]),
+        },
+      },
+      // There is one of each per signed-in person, and the store is cleared at sign-out.
+      Viewer: { keyFields: [], fields: { sessions: { merge: false } } },
+      Dashboard: { keyFields: [] },
+      ReadinessReport: { keyFields: [], fields: { items: { merge: false } } },
+      Role: { keyFields: ["key"] },
+      Permission: { keyFields: ["key"] },
+      ProfileField: { keyFields: ["key"] },
+      ReadinessItem: { keyFields: ["key"] },
+      Profile: { fields: { completion: { merge: false }, roles: { merge: false }, hidden: { merge: false }, viewerCan: { merge: true } } },
+      Account: { fields: { roles: { merge: false } } },
+    },
+  });

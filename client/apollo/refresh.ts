@@ -1,0 +1,38 @@
+import { print } from "graphql";
+import { graphql } from "#client/gql/index.ts";
+import type { AccessToken, SessionPorts } from "./session.ts";
+
+const refreshSession = graphql(`
+  mutation RefreshSession {
+    refreshSession {
+      accessToken
+      accessTokenExpiresAt
+    }
+  }
+`);
+
+interface Answer {
+  readonly data?: { readonly refreshSession?: { readonly accessToken: string | null; readonly accessTokenExpiresAt: string | null } | null } | null;
+  readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
+}
+
+/** Past Apollo's links on purpose: the links themselves wait for this. */
+async function exchange(): Promise<AccessToken | null> {
+  const response = await fetch("/graphql", {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "content-type": "application/json", accept: "application/json" },
+    body: JSON.stringify({ operationName: "RefreshSession", query: print(refreshSession) }),
+  });
+  const answer = (await response.json()) as Answer;
+  const pair = answer.data?.refreshSession;
+  if (pair?.accessToken) return { value: pair.accessToken, expiresAt: Date.parse(pair.accessTokenExpiresAt ?? "") || Date.now() };
+  if (answer.errors?.some((error) => error.extensions?.code !== "UNAUTHENTICATED")) throw new Error("The session could not be renewed.");
+  return null;
+}
+
+/** Web Locks exist in secure contexts alone; without them the server's few seconds of grace for the old token have to do. */
+const exclusively = <T>(work: () => Promise<T>): Promise<T> =>
+  "locks" in navigator ? (navigator.locks.request("portrait:refresh-session", work) as Promise<T>) : work();
+
+export const browserPorts: SessionPorts = { exchange, exclusively, now: () => Date.now() };

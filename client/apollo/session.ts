@@ -1,0 +1,91 @@
+/** A pair that the server handed out. The refresh token is not here: it lives in an HttpOnly cookie that no script can read. */
+export interface AccessToken {
+  readonly value: string;
+  readonly expiresAt: number;
+}
+
+/** `ended`: signed in until now, and closed from elsewhere; what is on the screen stays until the person signs in again. */
+export type SessionStatus = "starting" | "unreachable" | "out" | "in" | "ended";
+
+export interface SessionPorts {
+  /** Trades the cookie for a new token; null where the server refuses. Throws where the server can't be reached. */
+  exchange(): Promise<AccessToken | null>;
+  /** One tab at a time: tabs that refresh at the same moment would rotate the same refresh token. */
+  exclusively<T>(work: () => Promise<T>): Promise<T>;
+  now(): number;
+}
+
+const renewBefore = 20_000;
+
+/** Keeps the access token in memory, and nowhere else; renews it once however many requests ask at the same time. */
+export class Session {
+  private token: AccessToken | null = null;
+  private renewal: Promise<boolean> | null = null;
+  private current: SessionStatus = "starting";
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private readonly ports: SessionPorts) {}
+
+  readonly status = (): SessionStatus => this.current;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  /** At load, and again when the first try found no server. */
+  async start(): Promise<void> {
+    this.become("starting");
+    try {
+      if (!(await this.renew())) this.become("out");
+    } catch {
+      this.become("unreachable");
+    }
+  }
+
+  accept(token: AccessToken): void {
+    this.token = token;
+    this.become("in");
+  }
+
+  leave(): void {
+    this.token = null;
+    this.become("out");
+  }
+
+  /** A token that is good for the next request; null for strangers. */
+  async bearer(): Promise<string | null> {
+    if (this.token === null) return null;
+    if (this.token.expiresAt - this.ports.now() < renewBefore) await this.renewOrEnd();
+    return this.token?.value ?? null;
+  }
+
+  /** After the server refused a token: true when there is a new one. */
+  async renewOrEnd(): Promise<boolean> {
+    const renewed = await this.renew();
+    if (!renewed && this.current === "in") {
+      this.token = null;
+      this.become("ended");
+    }
+    return renewed;
+  }
+
+  private renew(): Promise<boolean> {
+    this.renewal ??= this.ports
+      .exclusively(() => this.ports.exchange())
+      .then((token) => {
+        if (token) this.accept(token);
+        return token !== null;
+      })
+      .finally(() => {
+        this.renewal = null;
+      });
+    return this.renewal;
+  }
+
+  private become(status: SessionStatus): void {
+    if (status === this.current) return;
+    this.current = status;
+    for (const listener of this.listeners) listener();
+  }
+}

@@ -1,0 +1,15 @@
+/** Every address of the client, in one place. */
+export const paths = {
+  home: "/",
+  signIn: "/sign-in",
+  signUp: "/sign-up",
+  profile: "/profile",
+  editProfile: "/profile/edit",
+  people: "/people",
+  person: (handle: string) => `/people/${encodeURIComponent(handle)}`,
+  editPerson: (handle: string) => `/people/${encodeURIComponent(handle)}/edit`,
+  account: "/account",
+  accounts: "/administration/accounts",
+  audit: "/administration/audit",
+  readiness: "/administration/readiness",
+} as const;

@@ -1,0 +1,45 @@
+import { createBrowserRouter, type RouteObject } from "react-router";
+import { Crashed } from "#client/routes/crashed.tsx";
+import { Entry } from "#client/routes/entry.tsx";
+import { paths } from "./paths.ts";
+
+/** Each page is loaded when it is first opened; the first one waits for nothing but its own code. */
+export const routes: RouteObject[] = [
+  {
+    Component: Entry,
+    ErrorBoundary: Crashed,
+    HydrateFallback: () => null,
+    children: [
+      {
+        lazy: async () => ({ Component: (await import("#client/routes/signed-out.tsx")).SignedOut }),
+        children: [
+          { path: paths.signIn, lazy: async () => ({ Component: (await import("#client/routes/sign-in.tsx")).SignIn }) },
+          { path: paths.signUp, lazy: async () => ({ Component: (await import("#client/routes/sign-up.tsx")).SignUp }) },
+        ],
+      },
+      {
+        lazy: async () => ({ Component: (await import("#client/routes/signed-in.tsx")).SignedIn }),
+        children: [
+          {
+            ErrorBoundary: Crashed,
+            children: [
+              { path: paths.home, lazy: async () => ({ Component: (await import("#client/routes/dashboard.tsx")).Dashboard }) },
+              { path: paths.profile, lazy: async () => ({ Component: (await import("#client/routes/own-profile.tsx")).OwnProfile }) },
+              { path: paths.editProfile, lazy: async () => ({ Component: (await import("#client/routes/edit-profile.tsx")).EditOwnProfile }) },
+              { path: paths.people, lazy: async () => ({ Component: (await import("#client/routes/people.tsx")).People }) },
+              { path: "/people/:handle", lazy: async () => ({ Component: (await import("#client/routes/person.tsx")).Person }) },
+              { path: "/people/:handle/edit", lazy: async () => ({ Component: (await import("#client/routes/edit-profile.tsx")).EditPerson }) },
+              { path: paths.account, lazy: async () => ({ Component: (await import("#client/routes/account.tsx")).Account }) },
+              { path: paths.accounts, lazy: async () => ({ Component: (await import("#client/routes/accounts.tsx")).Accounts }) },
+              { path: paths.audit, lazy: async () => ({ Component: (await import("#client/routes/audit.tsx")).Audit }) },
+              { path: paths.readiness, lazy: async () => ({ Component: (await import("#client/routes/readiness.tsx")).Readiness }) },
+              { path: "*", lazy: async () => ({ Component: (await import("#client/routes/not-found.tsx")).NotFound }) },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+];
+
+export const createRouter = () => createBrowserRouter(routes);

@@ -1,0 +1,138 @@
+import type { FragmentType } from "@apollo/client";
+import { useSuspenseFragment } from "@apollo/client/react";
+import { Alert, Button, Group } from "@mantine/core";
+import { IconCamera, IconTrash, IconUpload, IconUserCircle } from "@tabler/icons-react";
+import { lazy, Suspense, useRef, useState } from "react";
+import type { AvatarEditor_ProfileFragment } from "#client/gql/graphql.ts";
+import { graphql } from "#client/gql/index.ts";
+import { Panel } from "#client/ui/panel.tsx";
+import { Picture } from "#client/ui/picture.tsx";
+import { useToast } from "#client/ui/toasts.tsx";
+import { accept, limitsText, refusalOf } from "./acceptable.ts";
+import classes from "./avatar.module.css";
+import { usePageDrop } from "./use-page-drop.ts";
+import { useRemoveAvatar } from "./use-remove-avatar.ts";
+
+const fragment = graphql(`
+  fragment AvatarEditor_Profile on Profile {
+    id
+    displayName
+    avatar {
+      ...Picture_Image @unmask
+    }
+    viewerCan {
+      changeAvatar
+    }
+  }
+`);
+
+/** Only who changes a picture needs the cropper. */
+const CropDialog = lazy(async () => ({ default: (await import("./crop-dialog.tsx")).CropDialog }));
+
+/** The picture and every way to change it: choose, drop anywhere on the page, paste, remove. */
+export function AvatarEditor({ profile }: { profile: FragmentType<AvatarEditor_ProfileFragment> }) {
+  const { data: person } = useSuspenseFragment({ fragment, fragmentName: "AvatarEditor_Profile", from: profile });
+  const [chosen, setChosen] = useState<File | null>(null);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const { removing, remove, keep } = useRemoveAvatar(person.id);
+  const input = useRef<HTMLInputElement>(null);
+  const toast = useToast();
+  const may = person.viewerCan.changeAvatar;
+
+  const choose = (file: File) => {
+    const reason = refusalOf(file);
+    setRefusal(reason);
+    if (reason !== null) return;
+    keep();
+    setChosen(file);
+  };
+  const over = usePageDrop(may && chosen === null, choose);
+  const stored = !person.avatar.isFallback && !removing;
+
+  return (
+    <Panel title="Photo">
+      <div className={classes.editor}>
+        <button
+          type="button"
+          className={classes.face}
+          id="avatar"
+          disabled={!may}
+          onClick={() => input.current?.click()}
+          aria-label={stored ? `Change the photo of ${person.displayName}` : `Add a photo of ${person.displayName}`}
+        >
+          {removing ? <IconUserCircle className={classes.nobody} aria-hidden="true" stroke={1} /> : <Picture picture={person.avatar} size={112} />}
+          {may && (
+            <span className={classes.badge} aria-hidden="true">
+              <IconCamera size={18} stroke={1.8} />
+            </span>
+          )}
+        </button>
+        {may && (
+          <div className={classes.ways}>
+            <Group gap="xs">
+              <Button variant="default" leftSection={<IconUpload aria-hidden="true" size={16} />} onClick={() => input.current?.click()}>
+                {stored ? "Change photo" : "Upload photo"}
+              </Button>
+              {stored && (
+                <Button variant="subtle" color="gray" leftSection={<IconTrash aria-hidden="true" size={16} />} onClick={remove}>
+                  Remove
+                </Button>
+              )}
+            </Group>
+            <p className={classes.limits}>{limitsText}. You can also drop it anywhere on this page, or paste it.</p>
+          </div>
+        )}
+      </div>
+      <div role="alert">
+        {refusal && (
+          <Alert color="red" variant="light" mt="md">
+            {refusal}
+          </Alert>
+        )}
+      </div>
+      <input
+        ref={input}
+        type="file"
+        accept={accept}
+        hidden
+        aria-label="Photo"
+        onChange={(event) => {
+          const [file] = event.currentTarget.files ?? [];
+          if (file) choose(file);
+          // So that choosing the same file again is a choice, too.
+          event.currentTarget.value = "";
+        }}
+      />
+      {over && (
+        <div className={classes.drop} aria-hidden="true">
+          <p>Drop the photo anywhere</p>
+        </div>
+      )}
+      {chosen && (
+        <Suspense fallback={null}>
+          <CropDialog
+            file={chosen}
+            profileId={person.id}
+            onClose={() => {
+              setChosen(null);
+              // A file dialog gives the focus back to nobody in some browsers; the picture is where all of this began.
+              document.getElementById("avatar")?.focus();
+            }}
+            onSaved={({ removedLocation, removedDevice }) => {
+              setChosen(null);
+              document.getElementById("avatar")?.focus();
+              toast({ message: receiptText(removedLocation, removedDevice), seconds: 7 });
+            }}
+          />
+        </Suspense>
+      )}
+    </Panel>
+  );
+}
+
+function receiptText(location: boolean, device: boolean): string {
+  if (location && device) return "Photo saved. Where it was taken and with which camera was removed from it.";
+  if (location) return "Photo saved. Where it was taken was removed from it.";
+  if (device) return "Photo saved. With which camera it was taken was removed from it.";
+  return "Photo saved.";
+}

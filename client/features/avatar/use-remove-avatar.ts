@@ -1,0 +1,60 @@
+import { useApolloClient } from "@apollo/client/react";
+import { useRef, useState } from "react";
+import { outcomeOf } from "#client/apollo/outcome.ts";
+import { graphql } from "#client/gql/index.ts";
+import { useToast } from "#client/ui/toasts.tsx";
+
+const removeAvatar = graphql(`
+  mutation RemoveAvatar($profileId: ID) {
+    removeImage(kind: AVATAR, profileId: $profileId) {
+      userErrors {
+        code
+        message
+        path
+      }
+      profile {
+        id
+        version
+        updatedAt
+        avatar {
+          ...Picture_Image @unmask
+        }
+        completion {
+          ...Progress_Completion @unmask
+        }
+      }
+    }
+  }
+`);
+
+const undoSeconds = 6;
+
+/** Removes a picture after six seconds in which it can be undone; until then the server knows nothing of it. */
+export function useRemoveAvatar(profileId: string) {
+  const client = useApolloClient();
+  const toast = useToast();
+  const [removing, setRemoving] = useState(false);
+  const pending = useRef<{ cancelled: boolean } | null>(null);
+
+  const keep = () => {
+    if (pending.current) pending.current.cancelled = true;
+    pending.current = null;
+    setRemoving(false);
+  };
+
+  const remove = () => {
+    const removal = { cancelled: false };
+    pending.current = removal;
+    setRemoving(true);
+    const carryOut = async () => {
+      if (removal.cancelled) return;
+      const outcome = await outcomeOf(client.mutate({ mutation: removeAvatar, variables: { profileId } }), (data) => data.removeImage);
+      if (outcome.kind === "failed") toast({ message: `The photo is still there. ${outcome.failure.message}` });
+      if (outcome.kind === "refused") toast({ message: outcome.remarks.map(({ message }) => message).join(" ") });
+      setRemoving(false);
+    };
+    toast({ message: "Photo removed.", seconds: undoSeconds, action: { label: "Undo", run: keep }, onGone: () => void carryOut() });
+  };
+
+  return { removing, remove, keep };
+}

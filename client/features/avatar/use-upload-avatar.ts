@@ -1,0 +1,93 @@
+import { useApolloClient } from "@apollo/client/react";
+import { useRef, useState } from "react";
+import { newIdempotencyKey } from "#client/apollo/auth-link.ts";
+import { outcomeOf } from "#client/apollo/outcome.ts";
+import type { CropInput } from "#client/gql/graphql.ts";
+import { graphql } from "#client/gql/index.ts";
+
+const uploadAvatar = graphql(`
+  mutation UploadAvatar($file: Upload!, $crop: CropInput, $alt: String, $profileId: ID) {
+    uploadImage(kind: AVATAR, file: $file, crop: $crop, alt: $alt, profileId: $profileId) {
+      userErrors {
+        code
+        message
+        path
+      }
+      image {
+        id
+        privacyReceipt {
+          removedLocation
+          removedDevice
+        }
+      }
+      profile {
+        id
+        version
+        updatedAt
+        avatar {
+          ...Picture_Image @unmask
+        }
+        completion {
+          ...Progress_Completion @unmask
+        }
+      }
+    }
+  }
+`);
+
+export interface Upload {
+  readonly file: File;
+  readonly crop: CropInput | null;
+  readonly alt: string;
+  readonly profileId: string;
+}
+
+/** `share` is how much of the file has left this machine; at 1 the server is at work. */
+export type UploadState = { readonly kind: "idle" } | { readonly kind: "sending"; readonly share: number } | { readonly kind: "failed"; readonly reason: string };
+
+/** Sends a picture with real progress. Cancelled or failed, the old picture simply stays: nothing was put in its place before. */
+export function useUploadAvatar() {
+  const client = useApolloClient();
+  const [state, setState] = useState<UploadState>({ kind: "idle" });
+  const running = useRef<AbortController | null>(null);
+  // The same key again after a lost connection: if the server got everything after all, it answers instead of storing twice.
+  const retryKey = useRef<string | null>(null);
+
+  const send = async ({ file, crop, alt, profileId }: Upload) => {
+    const controller = new AbortController();
+    running.current = controller;
+    retryKey.current ??= newIdempotencyKey();
+    setState({ kind: "sending", share: 0 });
+    const outcome = await outcomeOf(
+      client.mutate({
+        mutation: uploadAvatar,
+        variables: { file, crop, alt: alt.trim() || null, profileId },
+        context: {
+          idempotencyKey: retryKey.current,
+          signal: controller.signal,
+          onProgress: (sent: number, total: number) => setState((now) => (now.kind === "sending" ? { kind: "sending", share: total > 0 ? sent / total : 0 } : now)),
+        },
+      }),
+      (data) => data.uploadImage,
+    );
+    running.current = null;
+    if (controller.signal.aborted) {
+      setState({ kind: "idle" });
+      return null;
+    }
+    if (outcome.kind !== "failed") retryKey.current = null;
+    if (outcome.kind === "done") {
+      setState({ kind: "idle" });
+      return outcome.value.image?.privacyReceipt ?? { removedLocation: false, removedDevice: false };
+    }
+    setState({ kind: "failed", reason: outcome.kind === "refused" ? outcome.remarks.map(({ message }) => message).join(" ") : `${outcome.failure.title}. ${outcome.failure.message}` });
+    return null;
+  };
+
+  const cancel = () => running.current?.abort();
+  const forget = () => {
+    retryKey.current = null;
+    setState({ kind: "idle" });
+  };
+  return { state, send, cancel, forget };
+}

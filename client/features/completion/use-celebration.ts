@@ -1,0 +1,17 @@
+import { useEffect, useRef } from "react";
+import { useToast } from "#client/ui/toasts.tsx";
+
+/** 100 % is celebrated once: when it is reached in front of the person, and not again on this device. */
+export function useCelebration(profileId: string, percent: number): void {
+  const toast = useToast();
+  const before = useRef(percent);
+  useEffect(() => {
+    const reached = before.current < 100 && percent === 100;
+    before.current = percent;
+    if (!reached) return;
+    const key = `portrait:celebrated:${profileId}`;
+    if (localStorage.getItem(key)) return;
+    localStorage.setItem(key, "1");
+    toast({ message: "Your profile is complete. People will know who they are talking to.", seconds: 8 });
+  }, [profileId, percent, toast]);
+}

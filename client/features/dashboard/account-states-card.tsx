@@ -1,0 +1,66 @@
+import { useQuery } from "@apollo/client/react";
+import { Anchor } from "@mantine/core";
+import { Link } from "react-router";
+import { paths } from "#client/app/paths.ts";
+import { Loaded } from "#client/apollo/loaded.tsx";
+import { graphql } from "#client/gql/index.ts";
+import { Panel } from "#client/ui/panel.tsx";
+import { Nothing } from "#client/ui/states.tsx";
+import { stateLabels } from "#client/ui/account-state.ts";
+import type { CardProps } from "./card-grid.tsx";
+import classes from "./dashboard.module.css";
+
+const query = graphql(`
+  query AccountStatesCard($id: ID!) {
+    viewer {
+      permissions
+      dashboard {
+        card(id: $id) {
+          id
+          ... on AccountStatesCard {
+            states {
+              state
+              accounts
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+export function AccountStatesCard({ id, title }: CardProps) {
+  const result = useQuery(query, { variables: { id } });
+  return (
+    <Panel title={title}>
+      <Loaded result={result}>
+        {({ viewer }) => {
+          const card = viewer?.dashboard.card;
+          if (card?.__typename !== "AccountStatesCard" || !card.states?.length) return <Nothing title="No accounts yet" />;
+          const total = card.states.reduce((sum, { accounts }) => sum + accounts, 0);
+          return (
+            <>
+              <p className={classes.figure}>
+                {total}
+                <span>accounts</span>
+              </p>
+              <ul className={classes.lines}>
+                {card.states.map(({ state, accounts }) => (
+                  <li key={state}>
+                    <span>{stateLabels[state]}</span>
+                    <small>{accounts}</small>
+                  </li>
+                ))}
+              </ul>
+              {viewer?.permissions.includes("accounts.read") && (
+                <Anchor component={Link} to={paths.accounts} className={classes.link}>
+                  All accounts
+                </Anchor>
+              )}
+            </>
+          );
+        }}
+      </Loaded>
+    </Panel>
+  );
+}

@@ -1,0 +1,64 @@
+import { useQuery } from "@apollo/client/react";
+import { Anchor } from "@mantine/core";
+import { Link } from "react-router";
+import { paths } from "#client/app/paths.ts";
+import { Loaded } from "#client/apollo/loaded.tsx";
+import { graphql } from "#client/gql/index.ts";
+import { Panel } from "#client/ui/panel.tsx";
+import { PersonList, PersonRow } from "#client/ui/person-row.tsx";
+import { Nothing } from "#client/ui/states.tsx";
+import type { CardProps } from "./card-grid.tsx";
+import classes from "./dashboard.module.css";
+
+const query = graphql(`
+  query MissingPicturesCard($id: ID!) {
+    viewer {
+      dashboard {
+        card(id: $id) {
+          id
+          ... on MissingPicturesCard {
+            count
+            profiles {
+              id
+              handle
+              displayName
+              avatar {
+                ...Picture_Image @unmask
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+export function MissingPicturesCard({ id, title }: CardProps) {
+  const result = useQuery(query, { variables: { id } });
+  return (
+    <Panel title={title}>
+      <Loaded result={result}>
+        {({ viewer }) => {
+          const card = viewer?.dashboard.card;
+          if (card?.__typename !== "MissingPicturesCard" || !card.count) return <Nothing title="Everybody has a photo" />;
+          return (
+            <>
+              <p className={classes.figure}>
+                {card.count}
+                <span>{card.count === 1 ? "person" : "people"}</span>
+              </p>
+              <PersonList>
+                {(card.profiles ?? []).slice(0, 3).map(({ id: person, handle, displayName, avatar }) => (
+                  <PersonRow key={person} to={paths.person(handle)} picture={avatar} name={displayName} detail={`@${handle}`} />
+                ))}
+              </PersonList>
+              <Anchor component={Link} to={`${paths.people}?picture=without`} className={classes.link}>
+                See them all
+              </Anchor>
+            </>
+          );
+        }}
+      </Loaded>
+    </Panel>
+  );
+}

@@ -1,0 +1,54 @@
+import { useQuery } from "@apollo/client/react";
+import { paths } from "#client/app/paths.ts";
+import { Loaded } from "#client/apollo/loaded.tsx";
+import { graphql } from "#client/gql/index.ts";
+import { Panel } from "#client/ui/panel.tsx";
+import { PersonList, PersonRow } from "#client/ui/person-row.tsx";
+import { Nothing } from "#client/ui/states.tsx";
+import { When } from "#client/ui/when.tsx";
+import type { CardProps } from "./card-grid.tsx";
+
+const query = graphql(`
+  query NewestProfilesCard($id: ID!) {
+    viewer {
+      dashboard {
+        card(id: $id) {
+          id
+          ... on NewestProfilesCard {
+            profiles {
+              id
+              handle
+              displayName
+              createdAt
+              avatar {
+                ...Picture_Image @unmask
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+export function NewestProfilesCard({ id, title }: CardProps) {
+  const result = useQuery(query, { variables: { id } });
+  return (
+    <Panel title={title}>
+      <Loaded result={result}>
+        {({ viewer }) => {
+          const card = viewer?.dashboard.card;
+          const profiles = card?.__typename === "NewestProfilesCard" ? (card.profiles ?? []) : [];
+          if (profiles.length === 0) return <Nothing title="Nobody new yet" />;
+          return (
+            <PersonList>
+              {profiles.slice(0, 5).map(({ id: person, handle, displayName, avatar, createdAt }) => (
+                <PersonRow key={person} to={paths.person(handle)} picture={avatar} name={displayName} detail={`@${handle}`} aside={<When at={createdAt} />} />
+              ))}
+            </PersonList>
+          );
+        }}
+      </Loaded>
+    </Panel>
+  );
+}

@@ -1,0 +1,60 @@
+import { useQuery } from "@apollo/client/react";
+import { Anchor } from "@mantine/core";
+import { Link } from "react-router";
+import { paths } from "#client/app/paths.ts";
+import { Loaded } from "#client/apollo/loaded.tsx";
+import { graphql } from "#client/gql/index.ts";
+import { Panel } from "#client/ui/panel.tsx";
+import { StatusMark, VerdictMark } from "#client/ui/status-mark.tsx";
+import type { CardProps } from "./card-grid.tsx";
+import classes from "./dashboard.module.css";
+
+const query = graphql(`
+  query ReadinessCard($id: ID!) {
+    viewer {
+      dashboard {
+        card(id: $id) {
+          id
+          ... on ReadinessCard {
+            verdict
+            failing {
+              key
+              title
+              status
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+export function ReadinessCard({ id, title }: CardProps) {
+  const result = useQuery(query, { variables: { id } });
+  return (
+    <Panel title={title}>
+      <Loaded result={result}>
+        {({ viewer }) => {
+          const card = viewer?.dashboard.card;
+          if (card?.__typename !== "ReadinessCard") return null;
+          return (
+            <>
+              {card.verdict && <VerdictMark verdict={card.verdict} />}
+              <ul className={classes.lines}>
+                {(card.failing ?? []).slice(0, 4).map((item) => (
+                  <li key={item.key}>
+                    <span>{item.title}</span>
+                    <StatusMark status={item.status} />
+                  </li>
+                ))}
+              </ul>
+              <Anchor component={Link} to={paths.readiness} className={classes.link}>
+                Open the report
+              </Anchor>
+            </>
+          );
+        }}
+      </Loaded>
+    </Panel>
+  );
+}

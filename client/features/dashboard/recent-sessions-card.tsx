@@ -1,0 +1,62 @@
+import { useQuery } from "@apollo/client/react";
+import { Anchor } from "@mantine/core";
+import { Link } from "react-router";
+import { paths } from "#client/app/paths.ts";
+import { Loaded } from "#client/apollo/loaded.tsx";
+import { graphql } from "#client/gql/index.ts";
+import { Panel } from "#client/ui/panel.tsx";
+import { Nothing } from "#client/ui/states.tsx";
+import { When } from "#client/ui/when.tsx";
+import type { CardProps } from "./card-grid.tsx";
+import classes from "./dashboard.module.css";
+
+const query = graphql(`
+  query RecentSessionsCard($id: ID!) {
+    viewer {
+      dashboard {
+        card(id: $id) {
+          id
+          ... on RecentSessionsCard {
+            sessions {
+              id
+              isCurrent
+              browser
+              os
+              lastSeenAt
+            }
+          }
+        }
+      }
+    }
+  }
+`);
+
+export function RecentSessionsCard({ id, title }: CardProps) {
+  const result = useQuery(query, { variables: { id } });
+  return (
+    <Panel title={title}>
+      <Loaded result={result}>
+        {({ viewer }) => {
+          const card = viewer?.dashboard.card;
+          const sessions = card?.__typename === "RecentSessionsCard" ? (card.sessions ?? []) : [];
+          if (sessions.length === 0) return <Nothing title="No sessions to show" />;
+          return (
+            <>
+              <ul className={classes.lines}>
+                {sessions.slice(0, 4).map(({ id: session, browser, os, isCurrent, lastSeenAt }) => (
+                  <li key={session}>
+                    <span>{[browser, os].filter(Boolean).join(" on ") || "Unknown device"}</span>
+                    <small>{isCurrent ? "This device" : <When at={lastSeenAt} />}</small>
+                  </li>
+                ))}
+              </ul>
+              <Anchor component={Link} to={paths.account} className={classes.link}>
+                Manage devices
+              </Anchor>
+            </>
+          );
+        }}
+      </Loaded>
+    </Panel>
+  );
+}

@@ -1,0 +1,48 @@
+import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useFields } from "#client/ui/use-fields.ts";
+import { emailRule, givenPasswordRule } from "./rules.ts";
+import { useSignIn } from "./use-sign-in.ts";
+
+/** Once it succeeded the session is another one, and whoever watches that goes on. */
+export function SignInForm({ email = "" }: { email?: string }) {
+  const [signIn, busy] = useSignIn();
+  const [problem, setProblem] = useState<string | null>(null);
+  const form = useFields({ email, password: "" }, { email: emailRule, password: givenPasswordRule });
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    setProblem(null);
+    if (busy || !form.check()) return;
+    const outcome = await signIn({ email: form.values.email.trim(), password: form.values.password });
+    // Which of the two is wrong is nobody's business, so the remark stands above both.
+    if (outcome.kind === "refused") setProblem(outcome.remarks.map(({ message }) => message).join(" "));
+    if (outcome.kind === "failed") setProblem(`${outcome.failure.title}. ${outcome.failure.message}`);
+  };
+
+  return (
+    <form onSubmit={submit} noValidate>
+      <Stack>
+        <div role="alert">
+          {problem && (
+            <Alert color="red" variant="light">
+              {problem}
+            </Alert>
+          )}
+        </div>
+        <TextInput label="E-mail address" type="email" autoComplete="username" inputMode="email" required withAsterisk={false} {...form.field("email")} />
+        <PasswordInput
+          label="Password"
+          autoComplete="current-password"
+          required
+          withAsterisk={false}
+          visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
+          {...form.field("password")}
+        />
+        <Button type="submit" size="md" loading={busy} fullWidth>
+          Sign in
+        </Button>
+      </Stack>
+    </form>
+  );
+}

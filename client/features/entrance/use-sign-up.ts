@@ -1,0 +1,33 @@
+import { useMutation } from "@apollo/client/react";
+import { outcomeOf } from "#client/apollo/outcome.ts";
+import { useSession } from "#client/apollo/session-context.ts";
+import type { SignUpInput } from "#client/gql/graphql.ts";
+import { graphql } from "#client/gql/index.ts";
+
+const signUp = graphql(`
+  mutation SignUp($input: SignUpInput!) {
+    signUp(input: $input) {
+      userErrors {
+        code
+        message
+        path
+      }
+      accessToken
+      accessTokenExpiresAt
+    }
+  }
+`);
+
+/** Signs up. Where the server wants the address confirmed first there is no token yet, and the form says so. */
+export function useSignUp() {
+  const session = useSession();
+  const [mutate, { loading }] = useMutation(signUp, { fetchPolicy: "no-cache" });
+  const run = async (input: SignUpInput) => {
+    const outcome = await outcomeOf(mutate({ variables: { input } }), (data) => data.signUp);
+    if (outcome.kind === "done" && outcome.value.accessToken) {
+      session.accept({ value: outcome.value.accessToken, expiresAt: Date.parse(outcome.value.accessTokenExpiresAt ?? "") || Date.now() });
+    }
+    return outcome;
+  };
+  return [run, loading] as const;
+}

@@ -1,0 +1,84 @@
+import type { FragmentType } from "@apollo/client";
+import { useSuspenseFragment } from "@apollo/client/react";
+import { type MantineColorScheme, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { IconId, IconLogout, IconSettings } from "@tabler/icons-react";
+import { Link } from "react-router";
+import { paths } from "#client/app/paths.ts";
+import type { AccountMenu_ProfileFragment } from "#client/gql/graphql.ts";
+import { graphql } from "#client/gql/index.ts";
+import { Picture } from "#client/ui/picture.tsx";
+import { useToast } from "#client/ui/toasts.tsx";
+import { useLeaveSafely } from "#client/ui/unsaved.tsx";
+import classes from "./frame.module.css";
+import { useSignOut } from "./use-sign-out.ts";
+
+const fragment = graphql(`
+  fragment AccountMenu_Profile on Profile {
+    id
+    handle
+    displayName
+    avatar {
+      ...Picture_Image @unmask
+    }
+  }
+`);
+
+const schemes: { value: MantineColorScheme; label: string }[] = [
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+  { value: "auto", label: "System" },
+];
+
+/** One's own face: where one's pages, the colour scheme and the way out are. */
+export function AccountMenu({ profile }: { profile: FragmentType<AccountMenu_ProfileFragment> }) {
+  const { data: me } = useSuspenseFragment({ fragment, fragmentName: "AccountMenu_Profile", from: profile });
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const [signOut] = useSignOut();
+  const [leaveSafely, leaveDialog] = useLeaveSafely();
+  const toast = useToast();
+  const leave = async () => {
+    if (!(await signOut())) toast({ message: "You are still signed in: the server could not be reached. Try again in a moment." });
+  };
+  return (
+    <>
+      <Menu width={248} position="bottom-end">
+        <Menu.Target>
+          <UnstyledButton className={classes.me} aria-label={`${me.displayName}: account menu`}>
+            <Picture picture={me.avatar} size={36} decorative />
+          </UnstyledButton>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <div className={classes.who}>
+            <Text fw={600} size="sm" truncate>
+              {me.displayName}
+            </Text>
+            <Text c="dimmed" size="xs" truncate>
+              @{me.handle}
+            </Text>
+          </div>
+          <Menu.Divider />
+          <Menu.Item component={Link} to={paths.profile} leftSection={<IconId aria-hidden="true" size={18} stroke={1.6} />}>
+            Your profile
+          </Menu.Item>
+          <Menu.Item component={Link} to={paths.account} leftSection={<IconSettings aria-hidden="true" size={18} stroke={1.6} />}>
+            Account and devices
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Label>Colours</Menu.Label>
+          <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
+            {schemes.map(({ value, label }) => (
+              <Menu.RadioItem key={value} value={value}>
+                {label}
+              </Menu.RadioItem>
+            ))}
+          </Menu.RadioGroup>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconLogout aria-hidden="true" size={18} stroke={1.6} />} onClick={() => leaveSafely(() => void leave())}>
+            Sign out
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      {leaveDialog}
+    </>
+  );
+}

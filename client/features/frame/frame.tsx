@@ -1,0 +1,85 @@
+import type { FragmentType } from "@apollo/client";
+import { Menu, UnstyledButton } from "@mantine/core";
+import { IconDots } from "@tabler/icons-react";
+import { type ReactNode, Suspense } from "react";
+import { Link, NavLink } from "react-router";
+import { paths } from "#client/app/paths.ts";
+import type { AccountMenu_ProfileFragment } from "#client/gql/graphql.ts";
+import { Logo } from "#client/ui/logo.tsx";
+import { WaitingLines } from "#client/ui/states.tsx";
+import { AccountMenu } from "./account-menu.tsx";
+import classes from "./frame.module.css";
+import { administration, type Destination, mainDestinations } from "./navigation.ts";
+import { PeopleSearch } from "./people-search.tsx";
+
+/** Navigation at the side (at the bottom of a phone), search and oneself on top, the page in the middle. */
+export function Frame({ profile, may, children }: { profile: FragmentType<AccountMenu_ProfileFragment>; may: (permission: string) => boolean; children: ReactNode }) {
+  const open = ({ permission }: Destination) => permission === undefined || may(permission);
+  const main = mainDestinations.filter(open);
+  const admin = administration.filter(open);
+  return (
+    <div className={classes.frame}>
+      <a className={classes.skip} href="#page">
+        Skip to the page
+      </a>
+      <header className={classes.top}>
+        <Link to={paths.home} className={classes.logo} aria-label="Portrait, home">
+          <Logo />
+        </Link>
+        <div className={classes.tools}>
+          {may("profiles.read") && <PeopleSearch />}
+          <AccountMenu profile={profile} />
+        </div>
+      </header>
+      <nav className={classes.side} aria-label="Main">
+        <Places places={main} />
+        {admin.length > 0 && (
+          <div className={classes.admin}>
+            <p className={classes.group}>Administration</p>
+            <Places places={admin} />
+          </div>
+        )}
+        {admin.length > 0 && <More places={admin} />}
+      </nav>
+      <main className={classes.page} id="page" tabIndex={-1}>
+        <Suspense fallback={<WaitingLines />}>{children}</Suspense>
+      </main>
+    </div>
+  );
+}
+
+function Places({ places }: { places: readonly Destination[] }) {
+  return (
+    <ul className={classes.places}>
+      {places.map(({ to, label, Icon, exact }) => (
+        <li key={to}>
+          <NavLink to={to} end={exact ?? false} className={classes.place ?? ""}>
+            <Icon aria-hidden="true" size={20} stroke={1.6} />
+            <span>{label}</span>
+          </NavLink>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** On a phone the bar has room for the main places alone; the others are behind this. */
+function More({ places }: { places: readonly Destination[] }) {
+  return (
+    <Menu position="top-end" width={220}>
+      <Menu.Target>
+        <UnstyledButton className={classes.more}>
+          <IconDots aria-hidden="true" size={20} stroke={1.6} />
+          <span>More</span>
+        </UnstyledButton>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {places.map(({ to, label, Icon }) => (
+          <Menu.Item key={to} component={Link} to={to} leftSection={<Icon aria-hidden="true" size={18} stroke={1.6} />}>
+            {label}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,200 @@
+import type { FragmentType } from "@apollo/client";
+import { useApolloClient, useSuspenseFragment } from "@apollo/client/react";
+import { Alert, Stack } from "@mantine/core";
+import { type FormEvent, useEffect, useMemo, useState } from "react";
+import type { Failure } from "#client/apollo/failure.ts";
+import { useHandleAvailability } from "#client/apollo/handle-availability.ts";
+import type { ProfileForm_FieldFragment, ProfileForm_ProfileFragment } from "#client/gql/graphql.ts";
+import { graphql } from "#client/gql/index.ts";
+import { ErrorSummary } from "#client/ui/error-summary.tsx";
+import { Panel } from "#client/ui/panel.tsx";
+import { SaveBar } from "#client/ui/save-bar.tsx";
+import { useToast } from "#client/ui/toasts.tsx";
+import { useReportUnsaved } from "#client/ui/unsaved.tsx";
+import { useFields } from "#client/ui/use-fields.ts";
+import { ConflictDialog } from "./conflict-dialog.tsx";
+import { changedKeys, clashes, type Draft, draftOf, type FieldKey, groups, inputOf, ownLabels, rebase } from "./fields.ts";
+import { ProfileInput } from "./profile-input.tsx";
+import { rulesFrom } from "./rules.ts";
+import { useUpdateProfile } from "./use-update-profile.ts";
+
+const profileFragment = graphql(`
+  fragment ProfileForm_Profile on Profile {
+    id
+    version
+    hidden
+    displayName
+    handle
+    headline
+    pronouns
+    bio
+    location
+    timeZone
+    locale
+    website
+    phone
+    birthDate
+  }
+`);
+
+const fieldFragment = graphql(`
+  fragment ProfileForm_Field on ProfileField {
+    key
+    label
+    help
+    minLength
+    maxLength
+    options
+  }
+`);
+
+const latestProfile = graphql(`
+  query LatestProfile($id: ID!) {
+    profile(id: $id) {
+      id
+      ...ProfileForm_Profile @unmask
+    }
+  }
+`);
+
+interface Props {
+  profile: FragmentType<ProfileForm_ProfileFragment>;
+  fields: FragmentType<ProfileForm_FieldFragment>[];
+  own: boolean;
+  /** Which fields are filled in and not saved yet, while the person types. */
+  onTyped: (keys: readonly string[]) => void;
+}
+
+/** The profile as a form. What is typed survives everything: refusals, conflicts, a lost connection, a session that ends. */
+export function ProfileForm({ profile, fields, own, onTyped }: Props) {
+  const { data: stored } = useSuspenseFragment({ fragment: profileFragment, fragmentName: "ProfileForm_Profile", from: profile });
+  const { data: known } = useSuspenseFragment({ fragment: fieldFragment, fragmentName: "ProfileForm_Field", from: fields });
+  const rules = useMemo(() => rulesFrom(known), [known]);
+  const labels = useMemo(() => ({ ...ownLabels, ...Object.fromEntries(known.map(({ key, label }) => [key, label])) }) as Readonly<Record<FieldKey, string>>, [known]);
+
+  // What the form was filled with. Not the store's live value: that may already hold somebody else's later change.
+  const [base, setBase] = useState({ draft: draftOf(stored), version: stored.version });
+  const [theirs, setTheirs] = useState<{ draft: Draft; version: number } | null>(null);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const [refusal, setRefusal] = useState<{ attempt: number; general: readonly string[] }>({ attempt: 0, general: [] });
+  const form = useFields(base.draft, rules);
+  const [update, saving] = useUpdateProfile();
+  const client = useApolloClient();
+  const toast = useToast();
+
+  const changed = changedKeys(base.draft, form.values);
+  useReportUnsaved(changed.map((key) => labels[key]));
+  const typed = changed.filter((key) => form.values[key].trim() !== "" && !rules[key]?.(form.values[key], form.values)).join(" ");
+  useEffect(() => {
+    onTyped(typed === "" ? [] : typed.split(" "));
+    return () => onTyped([]);
+  }, [typed, onTyped]);
+
+  const handle = form.values.handle.trim();
+  const availability = useHandleAvailability(handle === base.draft.handle ? "" : handle);
+
+  // A newer version that touches nothing typed here (a new picture, another device) is taken over quietly.
+  if (stored.version > base.version && !saving && theirs === null) {
+    const latest = draftOf(stored);
+    if (clashes(base.draft, form.values, latest).length === 0) {
+      form.setValues(rebase(base.draft, form.values, latest));
+      setBase({ draft: latest, version: stored.version });
+    }
+  }
+
+  const save = async (draft: Draft, onTopOf: { draft: Draft; version: number }) => {
+    setFailure(null);
+    const outcome = await update({ id: stored.id, expectedVersion: onTopOf.version, ...inputOf(draft, changedKeys(onTopOf.draft, draft)) });
+    if (outcome.kind === "failed") return setFailure(outcome.failure);
+    if (outcome.kind === "done") {
+      const saved = outcome.value.profile;
+      if (saved) {
+        form.setValues((now) => rebase(draft, now, draftOf(saved)));
+        setBase({ draft: draftOf(saved), version: saved.version });
+      }
+      setRefusal(({ attempt }) => ({ attempt, general: [] }));
+      form.clearErrors();
+      return toast({ message: "Saved." });
+    }
+    if (outcome.remarks.some((remark) => remark.__typename === "VersionConflict")) return compare();
+    const general = form.remark(outcome.remarks);
+    return setRefusal(({ attempt }) => ({ attempt: attempt + 1, general }));
+  };
+
+  const compare = async () => {
+    try {
+      const { data } = await client.query({ query: latestProfile, variables: { id: stored.id }, fetchPolicy: "no-cache" });
+      if (data?.profile) setTheirs({ draft: draftOf(data.profile), version: data.profile.version });
+    } catch {
+      setFailure({ code: "NETWORK", title: "Somebody else saved at the same time", message: "The other version could not be loaded. Save again to compare.", errorId: null, mayRetry: true });
+    }
+  };
+
+  const submit = (event?: FormEvent) => {
+    event?.preventDefault();
+    if (saving || changed.length === 0) return;
+    if (form.check()) void save(form.values, base);
+    else setRefusal(({ attempt }) => ({ attempt: attempt + 1, general: [] }));
+  };
+
+  const discard = () => {
+    form.setValues(base.draft);
+    form.clearErrors();
+    setFailure(null);
+    setRefusal(({ attempt }) => ({ attempt, general: [] }));
+  };
+
+  const hasErrors = Object.values(form.errors).some(Boolean) || refusal.general.length > 0;
+  return (
+    <form onSubmit={submit} noValidate aria-label={own ? "Your profile" : "Profile"}>
+      <Stack gap="lg">
+        {refusal.attempt > 0 && hasErrors && <ErrorSummary key={refusal.attempt} errors={form.errors} labels={labels} general={refusal.general} />}
+        {groups.map(({ title, keys }) => (
+          <Panel key={title} title={title}>
+            <Stack gap="md">
+              {keys
+                .filter((key) => !stored.hidden.includes(key))
+                .map((key) => (
+                  <ProfileInput
+                    key={key}
+                    name={key}
+                    label={labels[key]}
+                    own={own}
+                    facts={known.find((field) => field.key === key)}
+                    field={form.field(key)}
+                    onPick={(value) => form.set(key, value)}
+                    availability={availability}
+                  />
+                ))}
+            </Stack>
+          </Panel>
+        ))}
+      </Stack>
+      <div role="alert">
+        {failure && (
+          <Alert color="red" variant="light" mt="md" title={failure.title}>
+            {failure.message}
+            {failure.errorId && ` Error reference ${failure.errorId}.`}
+          </Alert>
+        )}
+      </div>
+      <SaveBar changes={changed.length} saving={saving} onDiscard={discard} onSave={submit} />
+      {theirs && (
+        <ConflictDialog
+          labels={labels}
+          base={base.draft}
+          mine={form.values}
+          theirs={theirs.draft}
+          saving={saving}
+          onCancel={() => setTheirs(null)}
+          onSettled={(draft) => {
+            form.setValues(draft);
+            setBase(theirs);
+            setTheirs(null);
+            void save(draft, theirs);
+          }}
+        />
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,28 @@
+import type { ProfileForm_FieldFragment } from "#client/gql/graphql.ts";
+import type { Rule, Rules } from "#client/ui/use-fields.ts";
+import { type FieldKey, fieldKeys } from "./fields.ts";
+
+const required: readonly FieldKey[] = ["displayName", "handle"];
+
+/** The limits come from the server's field list, so that both sides judge alike; the server has the last word. */
+export function rulesFrom(fields: readonly ProfileForm_FieldFragment[]): Rules<FieldKey> {
+  return Object.fromEntries(fieldKeys.map((key) => [key, ruleOf(key, fields.find((field) => field.key === key))])) as Rules<FieldKey>;
+}
+
+function ruleOf(key: FieldKey, field: ProfileForm_FieldFragment | undefined): Rule<FieldKey> {
+  return (raw) => {
+    const value = raw.trim();
+    if (value === "") return required.includes(key) ? "This can't be empty." : null;
+    const length = [...value].length;
+    if (field?.minLength && length < field.minLength) return `Use at least ${field.minLength} characters.`;
+    if (field?.maxLength && length > field.maxLength) return `Use at most ${field.maxLength} characters; this has ${length}.`;
+    if (key === "website" && !isWebAddress(value)) return "Enter a web address such as https://example.com.";
+    if (key === "birthDate" && value > new Date().toISOString().slice(0, 10)) return "This day is still to come.";
+    return null;
+  };
+}
+
+function isWebAddress(value: string): boolean {
+  const url = URL.parse(/^[a-z]+:/i.test(value) ? value : `https://${value}`);
+  return url !== null && (url.protocol === "http:" || url.protocol === "https:") && url.hostname.includes(".");
+}

@@ -1,0 +1,70 @@
+import type { FragmentType } from "@apollo/client";
+import { useSuspenseFragment } from "@apollo/client/react";
+import { Badge, Group, Title } from "@mantine/core";
+import { type ReactNode, useEffect, useRef } from "react";
+import { useLocation } from "react-router";
+import type { ProfileHead_ProfileFragment } from "#client/gql/graphql.ts";
+import { graphql } from "#client/gql/index.ts";
+import { Picture } from "#client/ui/picture.tsx";
+import classes from "./profile.module.css";
+
+const fragment = graphql(`
+  fragment ProfileHead_Profile on Profile {
+    id
+    handle
+    displayName
+    pronouns
+    headline
+    avatar {
+      ...Picture_Image @unmask
+    }
+    roles {
+      key
+      name
+    }
+  }
+`);
+
+/** Who this is: cover, picture, name. The name is the page's h1. */
+export function ProfileHead({ profile, actions }: { profile: FragmentType<ProfileHead_ProfileFragment>; actions?: ReactNode }) {
+  const { data: person } = useSuspenseFragment({ fragment, fragmentName: "ProfileHead_Profile", from: profile });
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { key } = useLocation();
+  useEffect(() => {
+    document.title = `${person.displayName} · Portrait`;
+  }, [person.displayName]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only on arrival
+  useEffect(() => {
+    if (key !== "default") heading.current?.focus({ preventScroll: true });
+  }, []);
+  return (
+    <header className={classes.head}>
+      <div className={classes.cover} style={{ backgroundColor: person.avatar.color }} aria-hidden="true" />
+      <div className={classes.identity}>
+        <div className={classes.face}>
+          <Picture picture={person.avatar} size={128} />
+        </div>
+        <div className={classes.name}>
+          <Title order={1} ref={heading} tabIndex={-1}>
+            {person.displayName}
+          </Title>
+          <p className={classes.handle}>
+            <bdi>@{person.handle}</bdi>
+            {person.pronouns && <span> · {person.pronouns}</span>}
+          </p>
+          {person.headline && <p className={classes.headline}>{person.headline}</p>}
+          {person.roles.length > 0 && (
+            <Group gap={6} mt="xs">
+              {person.roles.map((role) => (
+                <Badge key={role.key} variant="light" color="gray" tt="none" fw={500}>
+                  {role.name}
+                </Badge>
+              ))}
+            </Group>
+          )}
+        </div>
+        {actions && <div className={classes.actions}>{actions}</div>}
+      </div>
+    </header>
+  );
+}

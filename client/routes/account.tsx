@@ -1,0 +1,2 @@
+import { Page } from "#client/ui/page.tsx";
+export function Account() { return <Page title="Account">…</Page>; }

@@ -1,0 +1,44 @@
+import { useQuery } from "@apollo/client/react";
+import { Loaded } from "#client/apollo/loaded.tsx";
+import { CardGrid } from "#client/features/dashboard/card-grid.tsx";
+import { NextStep } from "#client/features/completion/next-step.tsx";
+import { graphql } from "#client/gql/index.ts";
+import { Page } from "#client/ui/page.tsx";
+
+const dashboardPage = graphql(`
+  query DashboardPage {
+    viewer {
+      profile {
+        id
+        displayName
+        ...NextStep_Profile
+      }
+      dashboard {
+        cards {
+          __typename
+          id
+          title
+        }
+      }
+    }
+  }
+`);
+
+export function Dashboard() {
+  const result = useQuery(dashboardPage);
+  const name = result.data?.viewer?.profile.displayName;
+  return (
+    <Page title={name ? `Hello, ${name}` : "Hello"}>
+      <Loaded result={result}>
+        {({ viewer }) =>
+          viewer && (
+            <>
+              <NextStep profile={viewer.profile} />
+              <CardGrid cards={viewer.dashboard.cards} />
+            </>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}

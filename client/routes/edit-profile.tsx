@@ -1,0 +1,97 @@
+import { useQuery } from "@apollo/client/react";
+import { Button } from "@mantine/core";
+import { useEffect, useState } from "react";
+import { Link, useLocation, useParams } from "react-router";
+import { paths } from "#client/app/paths.ts";
+import { Loaded } from "#client/apollo/loaded.tsx";
+import { AvatarEditor } from "#client/features/avatar/avatar-editor.tsx";
+import { CompletionPanel } from "#client/features/completion/completion-panel.tsx";
+import { ProfileForm } from "#client/features/profile-form/profile-form.tsx";
+import type { EditProfilePageQuery } from "#client/gql/graphql.ts";
+import { graphql } from "#client/gql/index.ts";
+import { Page } from "#client/ui/page.tsx";
+import { TwoColumns } from "#client/ui/two-columns.tsx";
+import { NotFound } from "./not-found.tsx";
+import { useViewer } from "./viewer.ts";
+
+const editProfilePage = graphql(`
+  query EditProfilePage($id: ID, $handle: String) {
+    profile(id: $id, handle: $handle) {
+      id
+      handle
+      displayName
+      viewerCan {
+        edit
+      }
+      ...AvatarEditor_Profile
+      ...ProfileForm_Profile
+      ...CompletionPanel_Profile
+    }
+    profileFields {
+      key
+      ...ProfileForm_Field
+    }
+  }
+`);
+
+export function EditOwnProfile() {
+  const { profileId } = useViewer();
+  return <EditProfile variables={{ id: profileId }} own />;
+}
+
+export function EditPerson() {
+  const { handle = "" } = useParams();
+  // A saved change of the handle moves the page's address; the form must not be loaded anew for it.
+  const [first] = useState(handle);
+  return <EditProfile variables={{ handle: first }} own={false} />;
+}
+
+function EditProfile({ variables, own }: { variables: { id: string } | { handle: string }; own: boolean }) {
+  const result = useQuery(editProfilePage, { variables });
+  return (
+    <Loaded result={result}>
+      {({ profile, profileFields }) =>
+        profile?.viewerCan.edit ? <EditPage profile={profile} fields={profileFields} own={own} /> : <NotFound what="There is no such profile, or it is not yours to edit." />
+      }
+    </Loaded>
+  );
+}
+
+type Profile = NonNullable<EditProfilePageQuery["profile"]>;
+
+function EditPage({ profile, fields, own }: { profile: Profile; fields: EditProfilePageQuery["profileFields"]; own: boolean }) {
+  const [typed, setTyped] = useState<readonly string[]>([]);
+  useFieldOfHash();
+  return (
+    <Page
+      title={own ? "Edit your profile" : `Edit ${profile.displayName}`}
+      actions={
+        <Button component={Link} to={own ? paths.profile : paths.person(profile.handle)} variant="default">
+          View profile
+        </Button>
+      }
+    >
+      <TwoColumns
+        bare
+        main={
+          <>
+            <AvatarEditor profile={profile} />
+            <ProfileForm profile={profile} fields={fields} own={own} onTyped={setTyped} />
+          </>
+        }
+        aside={<CompletionPanel profile={profile} typed={typed} />}
+      />
+    </Page>
+  );
+}
+
+/** A completion step leads to `#headline`: scroll there and put the cursor in it. */
+function useFieldOfHash(): void {
+  const { hash, key } = useLocation();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key makes the same step work a second time.
+  useEffect(() => {
+    const field = hash.length > 1 ? document.getElementById(decodeURIComponent(hash.slice(1))) : null;
+    field?.scrollIntoView({ block: "center" });
+    field?.focus({ preventScroll: true });
+  }, [hash, key]);
+}

@@ -1,0 +1,2 @@
+import { Page } from "#client/ui/page.tsx";
+export function People() { return <Page title="People">…</Page>; }

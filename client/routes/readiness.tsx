@@ -1,0 +1,2 @@
+import { Page } from "#client/ui/page.tsx";
+export function Readiness() { return <Page title="Readiness">…</Page>; }

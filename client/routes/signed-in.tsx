@@ -1,0 +1,83 @@
+import { useApolloClient, useQuery } from "@apollo/client/react";
+import { Center } from "@mantine/core";
+import { useEffect, useMemo, useRef } from "react";
+import { Navigate, Outlet, useLocation } from "react-router";
+import { paths } from "#client/app/paths.ts";
+import { failureOf } from "#client/apollo/failure.ts";
+import { useSessionStatus } from "#client/apollo/session-context.ts";
+import { SignInForm } from "#client/features/entrance/sign-in-form.tsx";
+import { Frame } from "#client/features/frame/frame.tsx";
+import { SessionEndedDialog } from "#client/features/frame/session-ended-dialog.tsx";
+import { graphql } from "#client/gql/index.ts";
+import { Failed } from "#client/ui/states.tsx";
+import { UnsavedGuard } from "#client/ui/unsaved.tsx";
+import { ViewerContext } from "./viewer.ts";
+
+const framePage = graphql(`
+  query FramePage {
+    viewer {
+      permissions
+      account {
+        id
+        email
+      }
+      profile {
+        id
+        ...AccountMenu_Profile
+      }
+    }
+  }
+`);
+
+/** How soon a session that ended elsewhere, or a role that was granted, is noticed here. */
+const watchEvery = 15_000;
+
+/** Navigation and the page. It stays when the session ends elsewhere, so that a form keeps what was typed. */
+export function SignedIn() {
+  const status = useSessionStatus();
+  const location = useLocation();
+  const client = useApolloClient();
+  const signedIn = status === "in";
+  const { data, error, refetch } = useQuery(framePage, {
+    skip: !signedIn,
+    pollInterval: watchEvery,
+    skipPollAttempt: () => document.hidden,
+    notifyOnNetworkStatusChange: false,
+  });
+  const viewer = data?.viewer;
+  const facts = useMemo(() => viewer && { accountId: viewer.account.id, profileId: viewer.profile.id, may: (permission: string) => viewer.permissions.includes(permission) }, [viewer]);
+  // While the dialog asks to sign in again the query is skipped; the page behind it still needs to know whose it is.
+  const last = useRef({ facts, viewer });
+  if (viewer) last.current = { facts, viewer };
+  const shown = viewer ? { facts, viewer } : last.current;
+
+  const wasEnded = useRef(false);
+  useEffect(() => {
+    if (signedIn && wasEnded.current) void client.refetchQueries({ include: "active" });
+    wasEnded.current = status === "ended";
+  }, [client, signedIn, status]);
+
+  if (status === "out") {
+    const next = location.pathname === paths.home ? "" : `?next=${encodeURIComponent(`${location.pathname}${location.search}${location.hash}`)}`;
+    return <Navigate to={`${paths.signIn}${next}`} replace />;
+  }
+  if (!shown.facts || !shown.viewer) {
+    return error ? (
+      <Center component="main" mih="100dvh">
+        <Failed failure={failureOf(error)} onRetry={() => void refetch()} />
+      </Center>
+    ) : null;
+  }
+  return (
+    <ViewerContext.Provider value={shown.facts}>
+      <UnsavedGuard>
+        <Frame profile={shown.viewer.profile} may={shown.facts.may}>
+          <Outlet />
+        </Frame>
+        <SessionEndedDialog opened={status === "ended"}>
+          <SignInForm email={shown.viewer.account.email} />
+        </SessionEndedDialog>
+      </UnsavedGuard>
+    </ViewerContext.Provider>
+  );
+}

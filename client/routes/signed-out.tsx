@@ -1,0 +1,28 @@
+import { Navigate, Outlet, useLocation, useSearchParams } from "react-router";
+import { paths } from "#client/app/paths.ts";
+import { useSessionStatus } from "#client/apollo/session-context.ts";
+import { Composition } from "#client/ui/composition.tsx";
+import { Logo } from "#client/ui/logo.tsx";
+import { localPath } from "./local-path.ts";
+import classes from "./signed-out.module.css";
+
+/** The form in one column, drawn people beside it where there is room. */
+export function SignedOut() {
+  const status = useSessionStatus();
+  const [search] = useSearchParams();
+  const { pathname } = useLocation();
+  if (status === "in") return <Navigate to={localPath(search.get("next")) ?? (pathname === paths.signUp ? paths.editProfile : paths.home)} replace />;
+  return (
+    <div className={classes.split}>
+      <main className={classes.form}>
+        <div className={classes.column} key={pathname}>
+          <Logo />
+          <Outlet />
+        </div>
+      </main>
+      <div className={classes.picture}>
+        <Composition />
+      </div>
+    </div>
+  );
+}

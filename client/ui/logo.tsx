@@ -1,0 +1,10 @@
+import classes from "./logo.module.css";
+
+export function Logo() {
+  return (
+    <span className={classes.logo}>
+      <img src="/favicon.svg" width={28} height={28} alt="" />
+      Portrait
+    </span>
+  );
+}

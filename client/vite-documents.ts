@@ -1,0 +1,41 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Plugin } from "vite";
+
+const prefix = "virtual:document/";
+const call = /\bgraphql\(\s*(?:\/\* GraphQL \*\/\s*)?`\s*(query|mutation|fragment)\s+(\w+)[^`]*`\s*,?\s*\)/g;
+const generated = /^export const (\w+) = (\{.*\}) as unknown as DocumentNode/gm;
+
+/**
+ * Each `graphql(...)` becomes an import of that one document. The generated lookup table would carry every
+ * document of the client, twice, into the first bundle; so a route brings its own alone.
+ */
+export function documentPerModule(root: string): Plugin {
+  const documents = new Map<string, string>();
+  return {
+    name: "portrait:document-per-module",
+    enforce: "pre",
+    buildStart() {
+      const source = readFileSync(join(root, "gql/graphql.ts"), "utf8");
+      for (const [, name, json] of source.matchAll(generated)) if (name && json) documents.set(name, json);
+    },
+    resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : undefined),
+    load(id) {
+      if (!id.startsWith(`\0${prefix}`)) return undefined;
+      const name = id.slice(prefix.length + 1);
+      const json = documents.get(name);
+      if (!json) throw new Error(`client/gql has no ${name}: run the code generation first.`);
+      return `export const ${name} = ${json};`;
+    },
+    transform(code, id) {
+      if (!code.includes("graphql(`") || id.includes("/gql/") || id.includes("node_modules")) return undefined;
+      const imports: string[] = [];
+      const replaced = code.replace(call, (_, kind: string, name: string) => {
+        const document = `${name}${kind === "fragment" ? "FragmentDoc" : "Document"}`;
+        imports.push(`import { ${document} } from "${prefix}${document}";`);
+        return document;
+      });
+      return { code: `${imports.join("")}${replaced}`, map: null };
+    },
+  };
+}

@@ -1,0 +1,26 @@
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import { documentPerModule } from "./vite-documents.ts";
+
+const server = process.env.API_URL ?? "http://127.0.0.1:4000";
+
+// Vite's command line tool asks for a default export; every other file has named ones.
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [documentPerModule(import.meta.dirname), react()],
+  build: {
+    outDir: "../dist/client",
+    emptyOutDir: true,
+    target: "es2023",
+    // A data: URL in the style sheet would need an exception in the content security policy.
+    assetsInlineLimit: 0,
+    // Monaco, of the playground alone, is large by nature; everything else is far below.
+    chunkSizeWarningLimit: 4_000,
+    rolldownOptions: { input: { main: "client/index.html", playground: "client/playground/index.html" } },
+  },
+  worker: { format: "es" },
+  server: {
+    port: 5173,
+    proxy: Object.fromEntries(["/graphql", "/media", "/demo.json", "/dev"].map((path) => [path, { target: server, changeOrigin: false }])),
+  },
+});

@@ -1,0 +1,21 @@
+import { Column, Entity, PrimaryColumn } from "typeorm";
+
+/** Who can sign in. The profile of the same id says who they are to others. */
+@Entity("accounts")
+export class AccountEntity {
+  @PrimaryColumn("uuid")
+  declare id: string;
+  /** Encrypted; `emailIndex` finds it by equality. */
+  @Column({ type: "bytea", name: "email_sealed" })
+  declare emailSealed: Buffer;
+  @Column({ type: "bytea", name: "email_index" })
+  declare emailIndex: Buffer;
+  /** Null until the address was confirmed. */
+  @Column({ type: "timestamptz", precision: 3, name: "email_verified_at", nullable: true })
+  declare emailVerifiedAt: Date | null;
+  /** argon2id; null for an account that signs in by other means. */
+  @Column({ type: "text", name: "password_hash", nullable: true })
+  declare passwordHash: string | null;
+  @Column({ type: "timestamptz", precision: 3, name: "created_at" })
+  declare createdAt: Date;
+}

@@ -1,0 +1,138 @@
+import { newId } from "#server/kernel/ids.ts";
+import { type Page, type PageRequest, pageOf } from "#server/kernel/page.ts";
+import type { BlindIndex } from "#server/platform/crypto/blind-index.ts";
+import type { Keyring } from "#server/platform/crypto/keyring.ts";
+import type { Queries } from "#server/platform/database/database.ts";
+import { hotQuery } from "#server/platform/database/hot-queries.ts";
+import type { Transaction } from "#server/platform/database/transaction.ts";
+import { AccountEntity } from "./account.entity.ts";
+import { normalizedEmail } from "./email.rules.ts";
+
+/** An account as the rest of the service sees it: its address opened, its password hash left behind. */
+export interface Account {
+  readonly id: string;
+  readonly email: string;
+  readonly emailVerifiedAt: Date | null;
+  readonly hasPassword: boolean;
+  readonly createdAt: Date;
+}
+
+export interface AccountQuestion {
+  readonly email?: string | undefined;
+  readonly search?: string | undefined;
+  readonly role?: string | undefined;
+  readonly isVerified?: boolean | undefined;
+  readonly createdAfter?: Date | undefined;
+  readonly createdBefore?: Date | undefined;
+}
+
+const columns = `a.id, a.email_sealed as "emailSealed", a.email_verified_at as "emailVerifiedAt", a.password_hash as "passwordHash", a.created_at as "createdAt"`;
+const byEmailIndex = hotQuery("accounts.byEmail", `select ${columns} from accounts a where a.email_index = $1::bytea`);
+const byIds = hotQuery("accounts.byIds", `select ${columns} from accounts a where a.id = any($1::uuid[])`);
+const newest = (condition: string, limit: string) => `select ${columns} from accounts a where ${condition} order by a.created_at desc, a.id desc limit ${limit}`;
+hotQuery("accounts.newest", newest("(a.created_at, a.id) < ($1::timestamptz, $2::uuid)", "$3::int"));
+
+type Row = Omit<AccountEntity, "emailIndex">;
+
+export class AccountsRepository {
+  constructor(
+    private readonly database: Queries,
+    private readonly keyring: Keyring,
+    private readonly blindIndex: BlindIndex,
+  ) {}
+
+  /** With the password hash, for whoever verifies it. */
+  async findByEmail(email: string): Promise<(Account & { readonly passwordHash: string | null }) | null> {
+    const [row] = await this.database.query<Row>(byEmailIndex, [this.indexOf(email)]);
+    return row === undefined ? null : { ...this.opened(row), passwordHash: row.passwordHash };
+  }
+
+  async passwordHashOf(id: string): Promise<string | null> {
+    const [row] = await this.database.query<Row>(byIds, [[id]]);
+    return row?.passwordHash ?? null;
+  }
+
+  many = async (ids: readonly string[]): Promise<ReadonlyMap<string, Account>> => {
+    const rows = await this.database.query<Row>(byIds, [ids]);
+    return new Map(rows.map((row) => [row.id, this.opened(row)]));
+  };
+
+  async find(id: string): Promise<Account | null> {
+    return (await this.many([id])).get(id) ?? null;
+  }
+
+  async exists(id: string): Promise<boolean> {
+    return (await this.find(id)) !== null;
+  }
+
+  /** The newest first. */
+  async page(question: AccountQuestion, request: PageRequest): Promise<Page<Account>> {
+    const { conditions, parameter, parameters } = this.conditionsOf(question);
+    if (request.after !== null) conditions.push(`(a.created_at, a.id) < (${parameter(request.after[0], "timestamptz")}, ${parameter(request.after[1], "uuid")})`);
+    const rows = await this.database.query<Row>(newest(conditions.join(" and "), parameter(request.first + 1, "int")), parameters);
+    const page = pageOf(rows, request, (row) => [row.createdAt.toISOString(), row.id]);
+    return { ...page, edges: page.edges.map(({ node, cursor }) => ({ node: this.opened(node), cursor })) };
+  }
+
+  async count(question: AccountQuestion): Promise<number> {
+    const { conditions, parameters } = this.conditionsOf(question);
+    const [row] = await this.database.query<{ count: number }>(`select count(*)::int as count from accounts a where ${conditions.join(" and ")}`, parameters);
+    return row?.count ?? 0;
+  }
+
+  within(tx: Transaction) {
+    return {
+      insert: async (account: { email: string; passwordHash: string | null; emailVerifiedAt: Date | null; createdAt: Date }): Promise<string> => {
+        const id = newId();
+        const email = normalizedEmail(account.email);
+        await tx.manager.insert(AccountEntity, {
+          id,
+          emailSealed: this.keyring.seal(email, cellOf(id)),
+          emailIndex: this.indexOf(email),
+          emailVerifiedAt: account.emailVerifiedAt,
+          passwordHash: account.passwordHash,
+          createdAt: account.createdAt,
+        });
+        return id;
+      },
+      setPassword: async (id: string, passwordHash: string): Promise<void> => {
+        await tx.manager.update(AccountEntity, { id }, { passwordHash });
+      },
+    };
+  }
+
+  private conditionsOf(question: AccountQuestion) {
+    const parameters: unknown[] = [];
+    const parameter = (value: unknown, type: string) => `$${parameters.push(value)}::${type}`;
+    const conditions = ["true"];
+    if (question.email !== undefined) conditions.push(`a.email_index = ${parameter(this.indexOf(question.email), "bytea")}`);
+    if (question.role !== undefined) {
+      conditions.push(`exists (select 1 from role_grants g where g.account_id = a.id and g.role_key = ${parameter(question.role, "text")} and (g.expires_at is null or g.expires_at > now()))`);
+    }
+    if (question.search !== undefined) {
+      conditions.push(`exists (select 1 from profiles p where p.id = a.id and p.search_text like ${parameter(likeAnywhere(question.search), "text")})`);
+    }
+    if (question.isVerified !== undefined) conditions.push(`a.email_verified_at is ${question.isVerified ? "not null" : "null"}`);
+    if (question.createdAfter !== undefined) conditions.push(`a.created_at > ${parameter(question.createdAfter, "timestamptz")}`);
+    if (question.createdBefore !== undefined) conditions.push(`a.created_at < ${parameter(question.createdBefore, "timestamptz")}`);
+    return { parameters, parameter, conditions };
+  }
+
+  private indexOf(email: string): Buffer {
+    return this.blindIndex.of("accounts.email", normalizedEmail(email));
+  }
+
+  private opened(row: Row): Account {
+    return {
+      id: row.id,
+      email: this.keyring.open(row.emailSealed, cellOf(row.id)),
+      emailVerifiedAt: row.emailVerifiedAt,
+      hasPassword: row.passwordHash !== null,
+      createdAt: row.createdAt,
+    };
+  }
+}
+
+const cellOf = (id: string) => ({ table: "accounts", column: "email_sealed", id });
+
+const likeAnywhere = (text: string) => `%${text.trim().toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;

@@ -1,0 +1,129 @@
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import { type RoleCatalogue, Role, RoleGrant, type RolesRepository, type RolesService } from "#server/features/roles/index.ts";
+import { authorize } from "#server/kernel/authorize.ts";
+import type { Clock } from "#server/kernel/clock.ts";
+import { isId } from "#server/kernel/ids.ts";
+import { pageRequest } from "#server/kernel/page.ts";
+import type { Catalogue } from "#server/platform/cache/catalogue.ts";
+import type { RequestContext } from "#server/platform/graphql/context.ts";
+import { answer } from "#server/platform/graphql/mutation-payload.type.ts";
+import { DateTime } from "#server/platform/graphql/scalars.ts";
+import { mayReadAccount, mayReadAccounts } from "./accounts.policy.ts";
+import type { AccountQuestion, AccountsRepository } from "./accounts.repository.ts";
+import type { AccountsService } from "./accounts.service.ts";
+import { Account, AccountConnection, AccountFilter, AccountPayload, AccountState } from "./accounts.type.ts";
+
+export interface AccountsResolverDependencies {
+  readonly accounts: AccountsRepository;
+  readonly service: AccountsService;
+  readonly grants: RolesService;
+  readonly roles: RolesRepository;
+  readonly catalogue: Catalogue<RoleCatalogue>;
+  readonly clock: Clock;
+}
+
+@Resolver(() => Account)
+export class AccountsResolver {
+  constructor(private readonly of: AccountsResolverDependencies) {}
+
+  @Query(() => AccountConnection, { description: "All accounts, newest first. Needs `accounts.read`." })
+  async accounts(
+    @Ctx() { viewer }: RequestContext,
+    @Arg("filter", () => AccountFilter, { nullable: true }) filter: AccountFilter | null,
+    @Arg("first", () => Int, { defaultValue: 20, description: "1 to 100." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "A cursor of this list." }) after: string | null,
+  ): Promise<AccountConnection> {
+    authorize(viewer, mayReadAccounts(viewer));
+    const request = pageRequest({ first, after }, 2);
+    const question = questionOf(filter ?? {});
+    const page = question === null ? { edges: [], hasNextPage: false, hasPreviousPage: request.after !== null } : await this.of.accounts.page(question, request);
+    return Object.assign(
+      AccountConnection.fill(page, (account: ConstructorParameters<typeof Account>[0]) => new Account(account)),
+      { question },
+    );
+  }
+
+  @Query(() => Account, { nullable: true, description: "One account; null where there is none. Others' need `accounts.read`." })
+  async account(@Ctx() context: RequestContext, @Arg("id", () => ID) id: string): Promise<Account | null> {
+    authorize(context.viewer, mayReadAccount(context.viewer, id));
+    const account = isId(id) ? await context.load(this.of.accounts.many, id) : null;
+    return account === null ? null : new Account(account);
+  }
+
+  @Mutation(() => AccountPayload, { description: "Changes one's own password and ends all other sessions. Refusals: WRONG_PASSWORD, SAME_PASSWORD, TOO_SHORT, TOO_LONG, TOO_COMMON." })
+  async changePassword(
+    @Ctx() context: RequestContext,
+    @Arg("currentPassword", () => String, { nullable: true }) currentPassword: string | null,
+    @Arg("newPassword", () => String) newPassword: string,
+  ): Promise<AccountPayload> {
+    const outcome = await this.of.service.changePassword(context.viewer, { currentPassword, newPassword });
+    return answer(new AccountPayload(), outcome.ok ? { ok: true, value: await this.fresh(outcome.value) } : outcome, fillAccount);
+  }
+
+  @Mutation(() => AccountPayload, {
+    description: "Gives a role, or gives it a new end. Needs `roles.grant`, and every permission that the role has. Refusals: UNKNOWN_ROLE, MORE_THAN_YOU_HOLD, LAST_ADMINISTRATOR.",
+  })
+  async grantRole(
+    @Ctx() { viewer }: RequestContext,
+    @Arg("accountId", () => ID) accountId: string,
+    @Arg("role", () => String, { description: "Key of the role." }) role: string,
+    @Arg("expiresAt", () => DateTime, { nullable: true, description: "When the grant ends by itself; never where absent." }) expiresAt: Date | null,
+  ): Promise<AccountPayload> {
+    const outcome = await this.of.grants.grant(viewer, { accountId, role, expiresAt: expiresAt ?? null });
+    return answer(new AccountPayload(), outcome.ok ? { ok: true, value: await this.fresh(outcome.value) } : outcome, fillAccount);
+  }
+
+  @Mutation(() => AccountPayload, {
+    description: "Takes a role away, from the next request on. Needs `roles.grant`, and every permission that the role has. Refusals: UNKNOWN_ROLE, NOT_GRANTED, MORE_THAN_YOU_HOLD, LAST_ADMINISTRATOR.",
+  })
+  async revokeRole(
+    @Ctx() { viewer }: RequestContext,
+    @Arg("accountId", () => ID) accountId: string,
+    @Arg("role", () => String, { description: "Key of the role." }) role: string,
+  ): Promise<AccountPayload> {
+    const outcome = await this.of.grants.revoke(viewer, { accountId, role });
+    return answer(new AccountPayload(), outcome.ok ? { ok: true, value: await this.fresh(outcome.value) } : outcome, fillAccount);
+  }
+
+  @FieldResolver(() => [RoleGrant], { description: "The roles it holds now." })
+  async roles(@Root() account: Account, @Ctx() context: RequestContext): Promise<RoleGrant[]> {
+    const [{ roles }, rows] = await Promise.all([this.of.catalogue.current(), context.load(this.of.roles.grantsOfAccounts, account.id)]);
+    const now = this.of.clock.now();
+    return (rows ?? []).flatMap((row) => {
+      const role = roles.get(row.roleKey);
+      return role === undefined || (row.expiresAt !== null && row.expiresAt <= now) ? [] : [new RoleGrant(row, new Role(role))];
+    });
+  }
+
+  private async fresh(id: string): Promise<Account | null> {
+    const account = await this.of.accounts.find(id);
+    return account === null ? null : new Account(account);
+  }
+}
+
+@Resolver(() => AccountConnection)
+export class AccountConnectionResolver {
+  constructor(private readonly accounts: AccountsRepository) {}
+
+  @FieldResolver(() => Int, { description: "How many match; computed only when selected." })
+  totalCount(@Root() connection: AccountConnection): Promise<number> | number {
+    return connection.question === null ? 0 : this.accounts.count(connection.question);
+  }
+}
+
+const fillAccount = (payload: AccountPayload, account: Account | null) => {
+  payload.account = account;
+};
+
+/** Null where nothing can match: no account is in such a state. */
+function questionOf(filter: AccountFilter): AccountQuestion | null {
+  if (filter.state === AccountState.SUSPENDED || filter.state === AccountState.DELETION_SCHEDULED) return null;
+  return {
+    email: filter.email ?? undefined,
+    search: filter.search?.trim() || undefined,
+    role: filter.role ?? undefined,
+    isVerified: filter.state == null ? undefined : filter.state === AccountState.ACTIVE,
+    createdAfter: filter.createdAfter ?? undefined,
+    createdBefore: filter.createdBefore ?? undefined,
+  };
+}

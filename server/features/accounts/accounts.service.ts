@@ -1,0 +1,114 @@
+import type { AuditService } from "#server/features/audit/index.ts";
+import type { RolesService } from "#server/features/roles/index.ts";
+import type { Clock } from "#server/kernel/clock.ts";
+import { done, invalid, type Outcome, type Refusal, refused } from "#server/kernel/refusal.ts";
+import { signedIn, type Viewer } from "#server/kernel/viewer.ts";
+import { passwordRefusals } from "#server/platform/crypto/password.rules.ts";
+import type { Passwords } from "#server/platform/crypto/passwords.ts";
+import { type Database, violatedConstraint } from "#server/platform/database/database.ts";
+import type { Transaction } from "#server/platform/database/transaction.ts";
+import { enqueue } from "#server/platform/jobs/jobs.ts";
+import type { AccountsRepository } from "./accounts.repository.ts";
+import { emailRefusals, normalizedEmail } from "./email.rules.ts";
+
+export interface Newcomer {
+  readonly email: string;
+  readonly password: string;
+  readonly displayName: string;
+  /** Made from the name where null. */
+  readonly handle: string | null;
+}
+
+/** Gives every new account its profile; profiles come later in the order of features. */
+export interface ProfileMaker {
+  refusals(newcomer: Newcomer): Promise<readonly Refusal[]>;
+  /** May answer that somebody else was faster with the handle. */
+  make(tx: Transaction, accountId: string, newcomer: Newcomer): Promise<void>;
+  /** What a violated constraint of its table means. */
+  refusalOf(constraint: string): Refusal | null;
+}
+
+/** Whoever must know that an account's credentials changed: its other sessions end. */
+export interface CredentialWatcher {
+  changed(tx: Transaction, viewer: Viewer, accountId: string, keepSessionId: string | null): Promise<void>;
+}
+
+export interface AccountsDependencies {
+  readonly database: Database;
+  readonly accounts: AccountsRepository;
+  readonly passwords: Passwords;
+  readonly roles: RolesService;
+  readonly profiles: ProfileMaker;
+  readonly credentials: CredentialWatcher;
+  readonly audit: AuditService;
+  readonly clock: Clock;
+}
+
+/**
+ * Making accounts and changing their credentials.
+ * Promise: an account, its first role and its profile come into being together or not at all; addresses are unique without being readable at rest.
+ */
+export class AccountsService {
+  constructor(private readonly of: AccountsDependencies) {}
+
+  /** Everything that stands in the way, one entry a field. */
+  async refusals(newcomer: Newcomer): Promise<readonly Refusal[]> {
+    const email = normalizedEmail(newcomer.email);
+    const owner = { email, names: [newcomer.displayName, newcomer.handle ?? ""] };
+    const syntax = [...emailRefusals(email, "input", "email"), ...passwordRefusals(newcomer.password, owner, "input", "password")];
+    return [...syntax, ...(await this.of.profiles.refusals(newcomer))];
+  }
+
+  /** Runs `onwards` in the same transaction, so that the new account can be signed in at once. */
+  async create<T>(viewer: Viewer, newcomer: Newcomer, onwards: (tx: Transaction, accountId: string) => Promise<T>): Promise<Outcome<T>> {
+    const refusals = await this.refusals(newcomer);
+    if (refusals.length > 0) return refused(...refusals);
+    // Outside the transaction: nobody waits on a lock for as long as a hash takes.
+    const passwordHash = await this.of.passwords.hash(newcomer.password);
+    try {
+      return done(await this.of.database.transact((tx) => this.insert(tx, viewer, newcomer, passwordHash, onwards)));
+    } catch (error) {
+      const refusal = this.refusalOf(violatedConstraint(error));
+      if (refusal === null) throw error;
+      return refused(refusal);
+    }
+  }
+
+  async changePassword(viewer: Viewer, input: { currentPassword: string | null; newPassword: string }): Promise<Outcome<string>> {
+    const { accountId, sessionId } = signedIn(viewer);
+    const account = await this.of.accounts.find(accountId);
+    const stored = await this.of.accounts.passwordHashOf(accountId);
+    if (account === null || stored === null || input.currentPassword === null || !(await this.of.passwords.verify(stored, input.currentPassword))) {
+      return refused(invalid("WRONG_PASSWORD", "This is not your current password.", "currentPassword"));
+    }
+    const refusals = passwordRefusals(input.newPassword, { email: account.email, names: [] }, "newPassword");
+    if (refusals.length > 0) return refused(...refusals);
+    if (input.newPassword === input.currentPassword) return refused(invalid("SAME_PASSWORD", "This is the password you have already.", "newPassword"));
+    const passwordHash = await this.of.passwords.hash(input.newPassword);
+    return this.of.database.transact(async (tx) => {
+      await this.of.accounts.within(tx).setPassword(accountId, passwordHash);
+      await this.of.credentials.changed(tx, viewer, accountId, sessionId);
+      await this.of.audit.record(tx, viewer, { action: "account.password-changed", target: `account:${accountId}` });
+      await enqueue(tx, { name: "accounts.mail", payload: { accountId, kind: "password-changed" } });
+      return done(accountId);
+    });
+  }
+
+  private async insert<T>(tx: Transaction, viewer: Viewer, newcomer: Newcomer, passwordHash: string, onwards: (tx: Transaction, accountId: string) => Promise<T>): Promise<T> {
+    const account = { email: newcomer.email, passwordHash, emailVerifiedAt: null, createdAt: this.of.clock.now() };
+    const accountId = await this.of.accounts.within(tx).insert(account);
+    await this.of.roles.welcome(tx, accountId);
+    await this.of.profiles.make(tx, accountId, newcomer);
+    await this.of.audit.record(tx, viewer, { action: "account.signed-up", target: `account:${accountId}`, actorId: accountId });
+    await enqueue(tx, { name: "accounts.mail", payload: { accountId, kind: "welcome" } });
+    return onwards(tx, accountId);
+  }
+
+  private refusalOf(constraint: string | null): Refusal | null {
+    if (constraint === null) return null;
+    if (constraint === "accounts_email_index_key") return emailTaken;
+    return this.of.profiles.refusalOf(constraint);
+  }
+}
+
+const emailTaken: Refusal = { kind: "conflict", code: "TAKEN", message: "There is an account with this address already. Sign in instead.", path: ["input", "email"] };

@@ -1,0 +1,43 @@
+import { Column, Entity, PrimaryColumn } from "typeorm";
+
+/** Append only: the service's database role may insert and read, never change or delete. */
+@Entity("audit_events")
+export class AuditEventEntity {
+  @PrimaryColumn("uuid")
+  declare id: string;
+  @Column({ type: "timestamptz", precision: 3 })
+  declare at: Date;
+  @Column({ type: "text" })
+  declare action: AuditAction;
+  @Column({ type: "text", name: "actor_kind" })
+  declare actorKind: "PERSON" | "SYSTEM";
+  /** Null for the system. Stays when the account is gone. */
+  @Column({ type: "uuid", name: "actor_id", nullable: true })
+  declare actorId: string | null;
+  /** `kind:id`, such as `profile:0198…`. */
+  @Column({ type: "text", nullable: true })
+  declare target: string | null;
+  @Column({ type: "uuid", name: "session_id", nullable: true })
+  declare sessionId: string | null;
+  /** Shortened to a network. */
+  @Column({ type: "text", nullable: true })
+  declare ip: string | null;
+  @Column({ type: "jsonb", nullable: true })
+  declare changes: Record<string, unknown> | null;
+}
+
+/** Every action that leaves a trace. */
+export type AuditAction =
+  | "account.signed-up"
+  | "account.password-changed"
+  | "session.started"
+  | "session.refused"
+  | "session.ended"
+  | "session.reuse-detected"
+  | "role.granted"
+  | "role.revoked"
+  | "profile.updated"
+  | "picture.set"
+  | "picture.removed"
+  | "completion-rules.changed"
+  | "readiness.run-requested";

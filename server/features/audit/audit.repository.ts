@@ -1,0 +1,44 @@
+import type { Page, PageRequest } from "#server/kernel/page.ts";
+import { pageOf } from "#server/kernel/page.ts";
+import type { Queries } from "#server/platform/database/database.ts";
+import { hotQuery } from "#server/platform/database/hot-queries.ts";
+import type { AuditEventEntity } from "./audit-event.entity.ts";
+
+export interface AuditQuestion {
+  readonly actorId?: string | undefined;
+  readonly target?: string | undefined;
+  readonly action?: string | undefined;
+  readonly sessionId?: string | undefined;
+  readonly from?: Date | undefined;
+  readonly to?: Date | undefined;
+}
+
+const columns = `id, at, action, actor_kind as "actorKind", actor_id as "actorId", target, session_id as "sessionId", ip, changes`;
+
+const newest = (condition: string, limit: string) => `select ${columns} from audit_events where ${condition} order by at desc, id desc limit ${limit}`;
+
+hotQuery("audit.newest", newest("(at, id) < ($1::timestamptz, $2::uuid)", "$3::int"));
+hotQuery("audit.ofActor", newest("actor_id = $1::uuid and (at, id) < ($2::timestamptz, $3::uuid)", "$4::int"));
+hotQuery("audit.ofTarget", newest("target = $1::text and (at, id) < ($2::timestamptz, $3::uuid)", "$4::int"));
+hotQuery("audit.ofAction", newest("action = $1::text and (at, id) < ($2::timestamptz, $3::uuid)", "$4::int"));
+hotQuery("audit.ofSession", newest("session_id = $1::uuid and (at, id) < ($2::timestamptz, $3::uuid)", "$4::int"));
+
+export class AuditRepository {
+  constructor(private readonly database: Queries) {}
+
+  /** The newest first. */
+  async page(question: AuditQuestion, request: PageRequest): Promise<Page<AuditEventEntity>> {
+    const parameters: unknown[] = [];
+    const parameter = (value: unknown, type: string) => `$${parameters.push(value)}::${type}`;
+    const conditions = ["true"];
+    if (question.actorId !== undefined) conditions.push(`actor_id = ${parameter(question.actorId, "uuid")}`);
+    if (question.target !== undefined) conditions.push(`target = ${parameter(question.target, "text")}`);
+    if (question.action !== undefined) conditions.push(`action = ${parameter(question.action, "text")}`);
+    if (question.sessionId !== undefined) conditions.push(`session_id = ${parameter(question.sessionId, "uuid")}`);
+    if (question.from !== undefined) conditions.push(`at >= ${parameter(question.from, "timestamptz")}`);
+    if (question.to !== undefined) conditions.push(`at < ${parameter(question.to, "timestamptz")}`);
+    if (request.after !== null) conditions.push(`(at, id) < (${parameter(request.after[0], "timestamptz")}, ${parameter(request.after[1], "uuid")})`);
+    const rows = await this.database.query<AuditEventEntity>(newest(conditions.join(" and "), parameter(request.first + 1, "int")), parameters);
+    return pageOf(rows, request, (row) => [row.at.toISOString(), row.id]);
+  }
+}

@@ -1,0 +1,40 @@
+import type { Clock } from "#server/kernel/clock.ts";
+import { newId } from "#server/kernel/ids.ts";
+import { shortened } from "#server/kernel/ip.ts";
+import type { Viewer } from "#server/kernel/viewer.ts";
+import type { Transaction } from "#server/platform/database/transaction.ts";
+import { type AuditAction, AuditEventEntity } from "./audit-event.entity.ts";
+
+export interface AuditRecord {
+  readonly action: AuditAction;
+  readonly target?: `${"account" | "profile" | "session" | "role" | "readiness"}:${string}`;
+  /** Field by field, `[from, to]` or just the names; never a sensitive value. */
+  readonly changes?: Readonly<Record<string, unknown>>;
+  /** Who did it where the viewer can't say: somebody who is only just signing in. */
+  readonly actorId?: string;
+  readonly sessionId?: string;
+}
+
+/**
+ * Writes down who did what.
+ * Promise: an event is there if and only if what it tells was committed, because it needs the same transaction.
+ */
+export class AuditService {
+  constructor(private readonly clock: Clock) {}
+
+  async record(tx: Transaction, viewer: Viewer, event: AuditRecord): Promise<void> {
+    const member = viewer.kind === "member" ? viewer : null;
+    const actorId = event.actorId ?? member?.accountId ?? null;
+    await tx.manager.insert(AuditEventEntity, {
+      id: newId(),
+      at: this.clock.now(),
+      action: event.action,
+      actorKind: actorId === null ? "SYSTEM" : "PERSON",
+      actorId,
+      target: event.target ?? null,
+      sessionId: event.sessionId ?? member?.sessionId ?? null,
+      ip: shortened(viewer.origin.ip),
+      changes: (event.changes ?? null) as never,
+    });
+  }
+}

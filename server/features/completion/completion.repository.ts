@@ -1,0 +1,63 @@
+import type { Queries } from "#server/platform/database/database.ts";
+import { hotQuery } from "#server/platform/database/hot-queries.ts";
+import type { Transaction } from "#server/platform/database/transaction.ts";
+import type { Rule, RuleBook } from "./completion.rules.ts";
+
+const catalogue = "completion-rules";
+// Shared by whoever computes from the rules, exclusive for whoever changes them: no percentage is computed by rules that are just being replaced.
+const rulesLock = 7_365_002;
+
+const afterId = hotQuery("completion.profilesAfter", `select id from profiles where id > $1::uuid order by id limit $2::int`);
+
+export class CompletionRepository {
+  constructor(private readonly database: Queries) {}
+
+  async version(): Promise<number> {
+    const [row] = await this.database.query<{ version: number }>(`select version from catalogues where name = $1`, [catalogue]);
+    return row?.version ?? 0;
+  }
+
+  ruleBook(): Promise<RuleBook> {
+    return ruleBookBy(this.database);
+  }
+
+  async profilesAfter(id: string, limit: number): Promise<readonly string[]> {
+    const rows = await this.database.query<{ id: string }>(afterId, [id, limit]);
+    return rows.map((row) => row.id);
+  }
+
+  within(tx: Transaction) {
+    return {
+      /** The rules in force, which nobody changes until this transaction ends. */
+      heldRules: async (): Promise<RuleBook> => {
+        await tx.query(`select pg_advisory_xact_lock_shared($1)`, [rulesLock]);
+        return ruleBookBy(tx);
+      },
+      /** Replaces a role's rules, and answers the new version. */
+      replace: async (roleKey: string, rules: readonly Omit<Rule, "role">[]): Promise<number> => {
+        await tx.query(`select pg_advisory_xact_lock($1)`, [rulesLock]);
+        await tx.query(`delete from completion_rules where role_key = $1`, [roleKey]);
+        for (const [position, rule] of rules.entries()) {
+          await tx.query(
+            `insert into completion_rules (role_key, key, field, min_count, weight, is_required, hint, stale_after_days, position) values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+            [roleKey, rule.key, rule.field, rule.minCount, rule.weight, rule.isRequired, rule.hint, rule.staleAfterDays, position + 1],
+          );
+        }
+        const [row] = await tx.query<{ version: number }>(`update catalogues set version = version + 1 where name = $1 returning version`, [catalogue]);
+        return row?.version ?? 0;
+      },
+    };
+  }
+}
+
+/** One statement, so that version and rules are of one moment. */
+async function ruleBookBy(queries: Queries): Promise<RuleBook> {
+  const rows = await queries.query<Rule & { bookVersion: number; key: string | null }>(
+    `select c.version as "bookVersion", r.role_key as role, r.key, r.field, r.min_count as "minCount", r.weight, r.is_required as "isRequired", r.hint,
+            r.stale_after_days as "staleAfterDays"
+       from catalogues c left join completion_rules r on true where c.name = $1 order by r.role_key, r.position`,
+    [catalogue],
+  );
+  const rules = rows.filter((row) => row.key !== null).map(({ bookVersion: _, ...rule }) => rule);
+  return { version: rows[0]?.bookVersion ?? 0, rules };
+}

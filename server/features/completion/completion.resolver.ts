@@ -1,0 +1,63 @@
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
+import { type CachedProfileRepository, mayReadCompletion, Profile, type ProfileSnapshot } from "#server/features/profiles/index.ts";
+import { Role, type RoleCatalogue } from "#server/features/roles/index.ts";
+import { isId } from "#server/kernel/ids.ts";
+import type { Viewer } from "#server/kernel/viewer.ts";
+import { signedIn } from "#server/kernel/viewer.ts";
+import type { Catalogue } from "#server/platform/cache/catalogue.ts";
+import type { RequestContext } from "#server/platform/graphql/context.ts";
+import type { RuleBook } from "./completion.rules.ts";
+import type { CompletionService } from "./completion.service.ts";
+import { Completion, CompletionRule } from "./completion.type.ts";
+
+/** Shows completion to whoever may read it, and null to everybody else. */
+export class CompletionPresenter {
+  constructor(
+    private readonly completion: CompletionService,
+    private readonly catalogue: Catalogue<RoleCatalogue>,
+  ) {}
+
+  async present(viewer: Viewer, profile: ProfileSnapshot): Promise<Completion | null> {
+    if (!mayReadCompletion(viewer, profile.id).allowed) return null;
+    const [measurement, { roles }] = await Promise.all([this.completion.measure(profile), this.catalogue.current()]);
+    return new Completion(measurement, (key) => {
+      const role = roles.get(key);
+      return role === undefined ? null : new Role(role);
+    });
+  }
+}
+
+@Resolver(() => Profile)
+export class CompletionResolver {
+  constructor(
+    private readonly presenter: CompletionPresenter,
+    private readonly cached: CachedProfileRepository,
+  ) {}
+
+  @Query(() => Completion, {
+    nullable: true,
+    description: "How complete a profile is; the viewer's own where `profileId` is absent. Null where `Profile.completion` would be. Needs a session.",
+  })
+  async completion(@Ctx() context: RequestContext, @Arg("profileId", () => ID, { nullable: true }) profileId: string | null): Promise<Completion | null> {
+    const viewer = signedIn(context.viewer);
+    const id = profileId ?? viewer.accountId;
+    const profile = isId(id) ? await context.load(this.cached.many, id) : null;
+    return profile === null ? null : this.presenter.present(viewer, profile);
+  }
+
+  @FieldResolver(() => Completion, { name: "completion", nullable: true, description: "Null unless it is the viewer's own, or the viewer may read anybody's (`profiles.read-completion`)." })
+  ofProfile(@Root() profile: Profile, @Ctx() { viewer }: RequestContext): Promise<Completion | null> {
+    return this.presenter.present(viewer, profile.snapshot);
+  }
+}
+
+@Resolver(() => Role)
+export class RoleRulesResolver {
+  constructor(private readonly ruleBook: Catalogue<RuleBook>) {}
+
+  @FieldResolver(() => [CompletionRule], { description: "What it asks of a profile, in the order that its author gave." })
+  async completionRules(@Root() role: Role): Promise<CompletionRule[]> {
+    const { rules } = await this.ruleBook.current();
+    return rules.filter((rule) => rule.role === role.key).map((rule) => new CompletionRule(rule));
+  }
+}

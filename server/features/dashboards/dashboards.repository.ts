@@ -1,0 +1,54 @@
+import type { Queries } from "#server/platform/database/database.ts";
+import { hotQuery } from "#server/platform/database/hot-queries.ts";
+
+const newestProfiles = hotQuery("dashboards.newestProfiles", `select id from profiles order by created_at desc, id desc limit $1::int`);
+
+export class DashboardsRepository {
+  constructor(private readonly database: Queries) {}
+
+  /** Ten percent a bucket; the last one is 100 alone, because complete is another thing than nearly so. */
+  async completionSpread(): Promise<{ from: number; to: number; profiles: number }[]> {
+    return this.database.query(
+      `select b * 10 as "from", case when b = 10 then 100 else b * 10 + 9 end as "to", count(p.id)::int as profiles
+         from generate_series(0, 10) b left join profiles p on p.completion_percent / 10 = b group by b order by b`,
+    );
+  }
+
+  async averageCompletion(): Promise<number | null> {
+    const [row] = await this.database.query<{ average: number | null }>(`select round(avg(completion_percent), 1)::float8 as average from profiles`);
+    return row?.average ?? null;
+  }
+
+  async newestProfiles(limit: number): Promise<string[]> {
+    return idsOf(await this.database.query(newestProfiles, [limit]));
+  }
+
+  async newestWithoutPicture(limit: number): Promise<string[]> {
+    return idsOf(await this.database.query(`select id from profiles where avatar_image_id is null order by created_at desc, id desc limit $1`, [limit]));
+  }
+
+  async countWithoutPicture(): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>(`select count(*)::int as count from profiles where avatar_image_id is null`);
+    return row?.count ?? 0;
+  }
+
+  async accountStates(): Promise<{ verified: number; unverified: number }> {
+    const [row] = await this.database.query<{ verified: number; unverified: number }>(
+      `select count(email_verified_at)::int as verified, (count(*) - count(email_verified_at))::int as unverified from accounts`,
+    );
+    return row ?? { verified: 0, unverified: 0 };
+  }
+
+  /** Each of the last days, those without a sign-up too. */
+  async signUpsByDay(now: Date, days: number): Promise<{ at: string; value: number }[]> {
+    return this.database.query(
+      `select to_char(d, 'YYYY-MM-DD') as at, count(a.id)::int as value
+         from generate_series(($1::timestamptz at time zone 'UTC')::date - $2::int + 1, ($1::timestamptz at time zone 'UTC')::date, interval '1 day') d
+         left join accounts a on a.created_at >= d at time zone 'UTC' and a.created_at < (d + interval '1 day') at time zone 'UTC'
+        group by d order by d`,
+      [now, days],
+    );
+  }
+}
+
+const idsOf = (rows: readonly { id: string }[]) => rows.map((row) => row.id);

@@ -1,0 +1,59 @@
+import type { Clock } from "#server/kernel/clock.ts";
+import type { CoherentStore } from "#server/platform/cache/coherent-store.ts";
+import type { Transaction } from "#server/platform/database/transaction.ts";
+import type { ProfileSnapshot } from "./profile.snapshot.ts";
+import type { ProfilesRepository } from "./profiles.repository.ts";
+
+/** Computes how complete a profile is; completion comes later in the order of features and implements it. */
+export interface CompletionGauge {
+  /** Holds the rules still until the transaction ends, and answers the percentage of each. */
+  percents(tx: Transaction, profiles: readonly ProfileSnapshot[]): Promise<ReadonlyMap<string, number>>;
+}
+
+/** The part of a key that says how a snapshot is written: raised with its shape, so that releases side by side don't read each other's. */
+export const profileKey = (id: string): string => `{${id}}:profile:1`;
+export const profileLifetimeMs = 10 * 60_000;
+
+/**
+ * Profiles as everybody reads them: through the cache, never older than an acknowledged change.
+ * Promise: `touch` is the only way a version moves, and with it the stored percentage and the cache.
+ */
+export class CachedProfileRepository {
+  constructor(
+    private readonly coherent: CoherentStore<ProfileSnapshot>,
+    private readonly profiles: ProfilesRepository,
+    private readonly gauge: CompletionGauge,
+    private readonly clock: Clock,
+  ) {}
+
+  many = (ids: readonly string[]): Promise<ReadonlyMap<string, ProfileSnapshot>> => this.coherent.many(ids);
+
+  find(id: string): Promise<ProfileSnapshot | null> {
+    return this.coherent.one(id);
+  }
+
+  async findByHandle(handle: string): Promise<ProfileSnapshot | null> {
+    const id = await this.profiles.idByHandle(handle.trim().toLowerCase());
+    return id === null ? null : this.find(id);
+  }
+
+  /** To be called after the last change in the transaction of anything that belongs to these profiles: their rows, pictures or roles. */
+  async touch(tx: Transaction, ids: readonly string[]): Promise<void> {
+    const profiles = this.profiles.within(tx);
+    await profiles.moveVersions(ids, this.clock.now());
+    await this.gaugeAgain(tx, ids);
+    const changed = await profiles.snapshots(ids);
+    for (const [id, snapshot] of changed) this.coherent.changes(tx, id, () => snapshot);
+  }
+
+  /** Computes the stored percentages again where only the rules changed; no version moves, because nothing of the profile did. */
+  async gaugeAgain(tx: Transaction, ids: readonly string[]): Promise<void> {
+    const profiles = this.profiles.within(tx);
+    const stored = await profiles.snapshots(ids);
+    const percents = await this.gauge.percents(tx, [...stored.values()].map(({ value }) => value));
+    for (const [id, { percent }] of stored) {
+      const now = percents.get(id);
+      if (now !== undefined && now !== percent) await profiles.setPercent(id, now);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+export { CachedProfileRepository, type CompletionGauge, profileKey, profileLifetimeMs } from "./cached-profile.repository.ts";
+export { NewProfiles } from "./new-profiles.ts";
+export { Pictures } from "./pictures.ts";
+export { ProfileEntity } from "./profile.entity.ts";
+export { ProfileMutationsResolver } from "./profile-mutations.resolver.ts";
+export { type EditableField, isValid } from "./profile.rules.ts";
+export { ProfilePresenter } from "./profile.presenter.ts";
+export type { ProfileSnapshot } from "./profile.snapshot.ts";
+export { Profile } from "./profile.type.ts";
+export { type FieldKey, isFieldKey } from "./profile-fields.ts";
+export { mayReadCompletion } from "./profiles.policy.ts";
+export { ProfilesRepository } from "./profiles.repository.ts";
+export * from "./profiles.resolver.ts";
+export { openedFields } from "./sealed-fields.ts";
+export { ProfileEditor } from "./update-profile.ts";

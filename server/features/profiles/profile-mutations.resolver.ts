@@ -1,0 +1,89 @@
+import { Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
+import { CropInput, ImageKind, type readUpload } from "#server/features/images/index.ts";
+import { notFound } from "#server/kernel/errors.ts";
+import { invalid, type Outcome, refused } from "#server/kernel/refusal.ts";
+import type { RequestContext } from "#server/platform/graphql/context.ts";
+import { answer } from "#server/platform/graphql/mutation-payload.type.ts";
+import { Upload } from "#server/platform/graphql/scalars.ts";
+import type { CachedProfileRepository } from "./cached-profile.repository.ts";
+import type { Pictures } from "./pictures.ts";
+import type { ProfilePresenter } from "./profile.presenter.ts";
+import { editableFields, type TypedFields } from "./profile.rules.ts";
+import { ImagePayload, type Profile, ProfilePayload, UpdateProfileInput } from "./profile.type.ts";
+import type { ProfileEditor } from "./update-profile.ts";
+
+@Resolver()
+export class ProfileMutationsResolver {
+  constructor(
+    private readonly editor: ProfileEditor,
+    private readonly pictures: Pictures,
+    private readonly cached: CachedProfileRepository,
+    private readonly presenter: ProfilePresenter,
+  ) {}
+
+  @Mutation(() => ProfilePayload, {
+    description:
+      "Edits a profile, all fields or none. Others' need `profiles.edit`. Refusals, one a field: REQUIRED, TOO_SHORT, TOO_LONG, BAD_FORMAT, UNKNOWN_VALUE, IN_THE_FUTURE, TAKEN, RESERVED; VersionConflict.",
+  })
+  async updateProfile(@Ctx() context: RequestContext, @Arg("input", () => UpdateProfileInput) input: UpdateProfileInput): Promise<ProfilePayload> {
+    const outcome = await this.editor.update(context.viewer, {
+      profileId: input.id ?? null,
+      expectedVersion: input.expectedVersion ?? null,
+      fields: typedFields(input),
+      ...(input.avatarAlt !== undefined && { avatarAlt: input.avatarAlt }),
+    });
+    return answer(new ProfilePayload(), await this.shown(context, outcome), (payload, profile) => {
+      payload.profile = profile;
+    });
+  }
+
+  @Mutation(() => ImagePayload, {
+    description:
+      "Sets a picture, by a multipart request. JPEG, PNG, WebP, AVIF, GIF (first frame) or HEIC, at most 10 MB and 50 megapixels; whatever it tells about place, device and time is removed. Others' need `profiles.change-pictures`. Refusals: NOT_AN_IMAGE, UNSUPPORTED_FORMAT, DAMAGED_IMAGE, EMPTY_FILE, CROP_OUTSIDE, FILE_TOO_LARGE, TOO_MANY_PIXELS, UPLOAD_QUEUE_FULL.",
+  })
+  async uploadImage(
+    @Ctx() context: RequestContext,
+    @Arg("kind", () => ImageKind, { defaultValue: ImageKind.AVATAR }) kind: ImageKind,
+    @Arg("file", () => Upload) file: Parameters<typeof readUpload>[0],
+    @Arg("crop", () => CropInput, { nullable: true, description: "The middle square where absent." }) crop: CropInput | null,
+    @Arg("alt", () => String, { nullable: true, description: "What is to be seen on it, for who can't see it." }) alt: string | null,
+    @Arg("profileId", () => ID, { nullable: true, description: "Whose; the viewer's own where absent." }) profileId: string | null,
+  ): Promise<ImagePayload> {
+    const outcome =
+      kind === ImageKind.AVATAR
+        ? await this.pictures.set(context.viewer, { profileId: profileId ?? null, kind, file, crop: crop ?? null, alt: alt?.trim() ?? "" })
+        : noCovers;
+    return answer(new ImagePayload(), await this.shown(context, outcome), (payload, profile) => {
+      payload.profile = profile;
+      payload.image = profile.avatar;
+    });
+  }
+
+  @Mutation(() => ProfilePayload, { description: "Removes a picture; initials stand in from then on. Others' need `profiles.change-pictures`. Done already where there is none." })
+  async removeImage(
+    @Ctx() context: RequestContext,
+    @Arg("kind", () => ImageKind, { defaultValue: ImageKind.AVATAR }) kind: ImageKind,
+    @Arg("profileId", () => ID, { nullable: true, description: "Whose; the viewer's own where absent." }) profileId: string | null,
+    @Arg("reason", () => String, { nullable: true, description: "Told to the owner when somebody else removes it." }) reason: string | null,
+  ): Promise<ProfilePayload> {
+    const outcome = kind === ImageKind.AVATAR ? await this.pictures.remove(context.viewer, { profileId: profileId ?? null, kind, reason: reason ?? null }) : noCovers;
+    return answer(new ProfilePayload(), await this.shown(context, outcome), (payload, profile) => {
+      payload.profile = profile;
+    });
+  }
+
+  /** Read again after the commit, as everybody else will see it. */
+  private async shown(context: RequestContext, outcome: Outcome<string>): Promise<Outcome<Profile>> {
+    if (!outcome.ok) return outcome;
+    const profile = await this.cached.find(outcome.value);
+    if (profile === null) throw notFound("profile");
+    return { ok: true, value: this.presenter.present(profile, context.viewer) };
+  }
+}
+
+const noCovers = refused(invalid("UNKNOWN_VALUE", "Profiles have one kind of picture: AVATAR.", "kind"));
+
+/** Keeps absent and null apart. */
+function typedFields(input: UpdateProfileInput): TypedFields {
+  return Object.fromEntries(editableFields.filter((field) => input[field] !== undefined).map((field) => [field, input[field]]));
+}

@@ -1,0 +1,7 @@
+export { RoleEntity } from "./role.entity.ts";
+export { everybodysRole, type Grant, permissionsOf, type RoleCatalogue, rolesHeldAt } from "./role.rules.ts";
+export { RoleGrantEntity } from "./role-grant.entity.ts";
+export { RolesRepository, toGrant } from "./roles.repository.ts";
+export { RolesResolver } from "./roles.resolver.ts";
+export { type GrantWatcher, type KnownAccounts, RolesService } from "./roles.service.ts";
+export { Role, RoleGrant } from "./roles.type.ts";

@@ -1,0 +1,61 @@
+import { Field, Int, ObjectType } from "type-graphql";
+import { permissions } from "#server/kernel/permissions.ts";
+import { DateTime } from "#server/platform/graphql/scalars.ts";
+import type { RoleDefinition } from "./role.rules.ts";
+import type { RoleGrantEntity } from "./role-grant.entity.ts";
+
+@ObjectType({ description: "Something that one may do. The list is closed; `Query.permissions` has all of it." })
+export class Permission {
+  @Field(() => String, { description: "Such as `profiles.edit`." })
+  readonly key: string;
+  @Field(() => String, { description: "For people: what it permits." })
+  readonly description: string;
+
+  constructor(key: keyof typeof permissions) {
+    this.key = key;
+    this.description = permissions[key];
+  }
+}
+
+@ObjectType({ description: "A named set of permissions. An account may hold several; it may do what any of them permits." })
+export class Role {
+  @Field(() => String, { description: "Never changes." })
+  readonly key: string;
+  @Field(() => String)
+  readonly name: string;
+  @Field(() => String, { nullable: true, description: "Null where nobody wrote one." })
+  readonly description: string | null;
+  @Field(() => Boolean, { description: "Built in: can't be deleted, nor lose its last permission." })
+  readonly isSystem: boolean;
+  @Field(() => [Permission])
+  readonly permissions: Permission[];
+  @Field(() => Int, { description: "Grows by one with each change." })
+  readonly version: number;
+
+  constructor(definition: RoleDefinition) {
+    this.key = definition.key;
+    this.name = definition.name;
+    this.description = definition.description;
+    this.isSystem = definition.isSystem;
+    this.permissions = definition.permissions.map((key) => new Permission(key));
+    this.version = definition.version;
+  }
+}
+
+@ObjectType({ description: "That somebody holds a role." })
+export class RoleGrant {
+  @Field(() => Role)
+  readonly role: Role;
+  @Field(() => DateTime)
+  readonly grantedAt: Date;
+  @Field(() => DateTime, { nullable: true, description: "Null for a grant without an end." })
+  readonly expiresAt: Date | null;
+  readonly grantedById: string | null;
+
+  constructor(row: RoleGrantEntity, role: Role) {
+    this.role = role;
+    this.grantedAt = row.grantedAt;
+    this.expiresAt = row.expiresAt;
+    this.grantedById = row.grantedBy;
+  }
+}

@@ -1,0 +1,130 @@
+import { type Grant, toGrant } from "#server/features/roles/index.ts";
+import type { Queries } from "#server/platform/database/database.ts";
+import { hotQuery } from "#server/platform/database/hot-queries.ts";
+import type { Transaction } from "#server/platform/database/transaction.ts";
+import { RefreshTokenEntity } from "./refresh-token.entity.ts";
+import { SessionEntity } from "./session.entity.ts";
+
+/** What every request asks of its session. */
+export interface SessionState {
+  readonly accountId: string;
+  readonly expiresAt: number;
+  readonly isEnded: boolean;
+  readonly grants: readonly Grant[];
+}
+
+export interface Versioned<T> {
+  readonly version: number;
+  readonly value: T;
+}
+
+const columns = `id, account_id as "accountId", method, browser, os, device, ip, version, created_at as "createdAt", last_seen_at as "lastSeenAt", expires_at as "expiresAt", ended_at as "endedAt"`;
+
+const states = hotQuery(
+  "sessions.states",
+  `select s.id, s.version, s.account_id as "accountId", s.expires_at as "expiresAt", s.ended_at is not null as "isEnded",
+          coalesce((select json_agg(json_build_object('roleKey', g.role_key, 'expiresAt', g.expires_at)) from role_grants g where g.account_id = s.account_id), '[]') as grants
+     from sessions s where s.id = any($1::uuid[])`,
+);
+const liveOfAccount = hotQuery(
+  "sessions.liveOfAccount",
+  `select ${columns} from sessions where account_id = $1::uuid and ended_at is null and expires_at > $2::timestamptz order by last_seen_at desc, id desc`,
+);
+const byRefreshToken = hotQuery(
+  "sessions.byRefreshToken",
+  `select t.hash, t.session_id as "sessionId", t.used_at as "usedAt", t.successor_sealed as "successorSealed",
+          s.account_id as "accountId", s.created_at as "createdAt", s.expires_at as "expiresAt", s.ended_at as "endedAt"
+     from refresh_tokens t join sessions s on s.id = t.session_id where t.hash = $1::bytea for update of s`,
+);
+
+interface StateRow {
+  id: string;
+  version: number;
+  accountId: string;
+  expiresAt: Date;
+  isEnded: boolean;
+  grants: { roleKey: string; expiresAt: string | null }[];
+}
+
+export interface RefreshTokenRow extends RefreshTokenEntity {
+  readonly accountId: string;
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+  readonly endedAt: Date | null;
+}
+
+export class SessionsRepository {
+  constructor(private readonly database: Queries) {}
+
+  states = (ids: readonly string[]): Promise<ReadonlyMap<string, Versioned<SessionState>>> => statesBy(this.database, ids);
+
+  live(accountId: string, now: Date): Promise<SessionEntity[]> {
+    return this.database.query<SessionEntity>(liveOfAccount, [accountId, now]);
+  }
+
+  within(tx: Transaction) {
+    return {
+      states: (ids: readonly string[]) => statesBy(tx, ids),
+      insert: async (session: Omit<SessionEntity, "version">): Promise<void> => {
+        await tx.manager.insert(SessionEntity, { ...session, version: 1 });
+      },
+      /** The token with its session, which stays locked until the transaction ends: two refreshes at once take turns. */
+      lockByRefreshToken: async (hash: Buffer): Promise<RefreshTokenRow | null> => (await tx.query<RefreshTokenRow>(byRefreshToken, [hash]))[0] ?? null,
+      insertToken: async (hash: Buffer, sessionId: string): Promise<void> => {
+        await tx.manager.insert(RefreshTokenEntity, { hash, sessionId, usedAt: null, successorSealed: null });
+      },
+      useToken: async (token: RefreshTokenRow, now: Date, successorSealed: Buffer): Promise<void> => {
+        await tx.query(`update refresh_tokens set used_at = $2, successor_sealed = $3 where hash = $1`, [token.hash, now, successorSealed]);
+      },
+      seen: async (sessionId: string, now: Date, expiresAt: Date): Promise<void> => {
+        await tx.query(`update sessions set last_seen_at = $2, expires_at = $3, version = version + 1 where id = $1`, [sessionId, now, expiresAt]);
+      },
+      /** Ends what of these still lives, and answers which. */
+      end: (condition: { accountId: string; only?: readonly string[]; except?: string | null }, now: Date): Promise<{ id: string }[]> =>
+        tx.query(
+          `update sessions set ended_at = $2, version = version + 1
+            where account_id = $1 and ended_at is null and expires_at > $2
+              and ($3::uuid[] is null or id = any($3)) and ($4::uuid is null or id <> $4) returning id`,
+          [condition.accountId, now, condition.only ?? null, condition.except ?? null],
+        ),
+      /** Moves the version of every live session of an account, because something that follows from the account changed. */
+      touchAccount: (accountId: string, now: Date): Promise<{ id: string }[]> =>
+        tx.query(`update sessions set version = version + 1 where account_id = $1 and ended_at is null and expires_at > $2 returning id`, [accountId, now]),
+      /** Live sessions beyond the most recently seen `kept`. */
+      beyond: (accountId: string, kept: number, now: Date): Promise<{ id: string }[]> =>
+        tx.query(`select id from sessions where account_id = $1 and ended_at is null and expires_at > $2 order by last_seen_at desc, id desc offset $3`, [accountId, now, kept]),
+    };
+  }
+
+  /** Deletes sessions that ended or expired before then, with their tokens, a batch at a time. Answers how many. */
+  async deleteOver(before: Date): Promise<number> {
+    const rows = await this.database.query(
+      `delete from sessions where id in (select id from sessions where expires_at < $1 or ended_at < $1 limit 1000) returning id`,
+      [before],
+    );
+    return rows.length;
+  }
+
+  /** Successors are kept for seconds only; the next refresh clears them, and this does where none came. */
+  async forgetSuccessors(before: Date): Promise<void> {
+    await this.database.query(`update refresh_tokens set successor_sealed = null where successor_sealed is not null and used_at < $1`, [before]);
+  }
+}
+
+async function statesBy(queries: Queries, ids: readonly string[]): Promise<ReadonlyMap<string, Versioned<SessionState>>> {
+  const rows = await queries.query<StateRow>(states, [ids]);
+  return new Map(
+    rows.map((row) => [
+      row.id,
+      {
+        version: row.version,
+        value: {
+          accountId: row.accountId,
+          expiresAt: row.expiresAt.getTime(),
+          isEnded: row.isEnded,
+          grants: row.grants.map(({ roleKey, expiresAt }) => toGrant({ roleKey, expiresAt: expiresAt === null ? null : new Date(expiresAt) })),
+        },
+      },
+    ]),
+  );
+}

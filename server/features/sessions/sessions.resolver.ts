@@ -1,0 +1,137 @@
+import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Account, type AccountsRepository, type AccountsService } from "#server/features/accounts/index.ts";
+import type { Clock } from "#server/kernel/clock.ts";
+import { notFound, unauthenticated } from "#server/kernel/errors.ts";
+import type { Outcome } from "#server/kernel/refusal.ts";
+import type { Viewer as Asking } from "#server/kernel/viewer.ts";
+import type { LoadMany, RequestContext } from "#server/platform/graphql/context.ts";
+import { answer } from "#server/platform/graphql/mutation-payload.type.ts";
+import type { Authenticator } from "./authenticator.ts";
+import type { SessionEntity } from "./session.entity.ts";
+import type { SessionsRepository } from "./sessions.repository.ts";
+import type { Revocation, SessionsService, SignedIn, SignUpMode as SignUpModeKey } from "./sessions.service.ts";
+import { RevocationPayload, Session, SignInInput, SignInOptions, SignInPayload, SignOutPayload, SignUpInput, SignUpMode, Viewer } from "./sessions.type.ts";
+
+export interface SessionsResolverDependencies {
+  readonly service: SessionsService;
+  readonly sessions: SessionsRepository;
+  readonly accounts: AccountsRepository;
+  readonly newAccounts: AccountsService;
+  readonly authenticator: Authenticator;
+  readonly signUp: SignUpModeKey;
+  readonly clock: Clock;
+}
+
+@Resolver(() => Viewer)
+export class SessionsResolver {
+  private readonly liveSessions: LoadMany<readonly SessionEntity[]>;
+
+  constructor(private readonly of: SessionsResolverDependencies) {
+    this.liveSessions = async (accountIds) => {
+      const entries = await Promise.all(accountIds.map(async (id) => [id, await of.sessions.live(id, of.clock.now())] as const));
+      return new Map(entries);
+    };
+  }
+
+  @Query(() => Viewer, { nullable: true, description: "Who is asking; null when nobody is signed in." })
+  viewer(@Ctx() { viewer }: RequestContext): Viewer | null {
+    return viewer.kind === "member" ? viewerType(viewer) : null;
+  }
+
+  @Query(() => SignInOptions, { description: "What a sign-in page can offer." })
+  signInOptions(): SignInOptions {
+    const signUp = this.of.signUp === "open" ? SignUpMode.OPEN : SignUpMode.INVITE_ONLY;
+    return Object.assign(new SignInOptions(), { signUp, passkeys: false, providers: [] });
+  }
+
+  @Mutation(() => SignInPayload, {
+    description: "Makes an account with its profile, and signs it in. Refusals, one a field: REQUIRED, TOO_SHORT, TOO_LONG, BAD_FORMAT, TOO_COMMON, TAKEN, RESERVED, SIGN_UP_CLOSED.",
+  })
+  async signUp(@Ctx() context: RequestContext, @Arg("input", () => SignUpInput) { email, password, displayName, handle }: SignUpInput): Promise<SignInPayload> {
+    const newcomer = { email, password, displayName, handle: handle ?? null };
+    const outcome = await this.of.service.signUp(strangerOf(context), newcomer, this.of.newAccounts);
+    return this.signedIn(context, outcome);
+  }
+
+  @Mutation(() => SignInPayload, { description: "Opens a session. Refusal: WRONG_CREDENTIALS, the same for a wrong password and an address that nobody has." })
+  async signIn(@Ctx() context: RequestContext, @Arg("input", () => SignInInput) input: SignInInput): Promise<SignInPayload> {
+    return this.signedIn(context, await this.of.service.signIn(strangerOf(context), input));
+  }
+
+  @Mutation(() => SignInPayload, {
+    description:
+      "Trades the refresh token (cookie, or argument) for a new pair; the old one stays good for ten seconds, for the same new pair. Used again later, it ends the session. Fails with UNAUTHENTICATED.",
+  })
+  async refreshSession(
+    @Ctx() context: RequestContext,
+    @Arg("refreshToken", () => String, { nullable: true, description: "For callers without cookies." }) refreshToken: string | null,
+  ): Promise<SignInPayload> {
+    const token = refreshToken ?? context.refreshCookie.read();
+    if (token === null) throw unauthenticated("There is no session to refresh. Sign in first.");
+    try {
+      return await this.signedIn(context, { ok: true, value: await this.of.service.refresh(strangerOf(context), token) }, refreshToken === null);
+    } catch (error) {
+      if (refreshToken === null && isOver(error)) context.refreshCookie.clear();
+      throw error;
+    }
+  }
+
+  @Mutation(() => SignOutPayload, { description: "Ends the session that asks." })
+  async signOut(@Ctx() context: RequestContext): Promise<SignOutPayload> {
+    const viewer = context.viewerIfAny ?? strangerOf(context);
+    const signedOut = await this.of.service.signOut(viewer, context.refreshCookie.read());
+    context.refreshCookie.clear();
+    return Object.assign(new SignOutPayload(), { signedOut });
+  }
+
+  @Mutation(() => RevocationPayload, { description: "Ends one of the viewer's own sessions. NOT_FOUND where it is not one, or is over already." })
+  async revokeSession(@Ctx() { viewer }: RequestContext, @Arg("id", () => ID) id: string): Promise<RevocationPayload> {
+    return receipt(await this.of.service.revoke(viewer, id));
+  }
+
+  @Mutation(() => RevocationPayload, { description: "Ends all of the viewer's sessions but the one that asks." })
+  async revokeOtherSessions(@Ctx() { viewer }: RequestContext): Promise<RevocationPayload> {
+    return receipt(await this.of.service.revokeOthers(viewer));
+  }
+
+  @FieldResolver(() => Account)
+  async account(@Root() viewer: Viewer, @Ctx() context: RequestContext): Promise<Account> {
+    const account = await context.load(this.of.accounts.many, viewer.accountId);
+    if (account === null) throw notFound("account");
+    return new Account(account);
+  }
+
+  @FieldResolver(() => Session, { description: "The session that asks." })
+  async session(@Root() viewer: Viewer, @Ctx() context: RequestContext): Promise<Session> {
+    const current = (await context.load(this.liveSessions, viewer.accountId))?.find(({ id }) => id === viewer.sessionId);
+    if (current === undefined) throw unauthenticated();
+    return new Session(current, viewer.sessionId);
+  }
+
+  @FieldResolver(() => [Session], { description: "Own live sessions, the current one first; at most 50." })
+  async sessions(@Root() viewer: Viewer, @Ctx() context: RequestContext): Promise<Session[]> {
+    const rows = (await context.load(this.liveSessions, viewer.accountId)) ?? [];
+    const sessions = rows.map((row) => new Session(row, viewer.sessionId));
+    return [...sessions.filter(({ isCurrent }) => isCurrent), ...sessions.filter(({ isCurrent }) => !isCurrent)];
+  }
+
+  private async signedIn(context: RequestContext, outcome: Outcome<SignedIn>, byCookie = context.isBrowser): Promise<SignInPayload> {
+    // From here on the request is that of whoever signed in: the payload's viewer may ask for all that is theirs.
+    if (outcome.ok) context.becomes(await this.of.authenticator.viewerOf(outcome.value.accessToken, context.origin));
+    return answer(new SignInPayload(), outcome, (payload, pair) => {
+      payload.accessToken = pair.accessToken;
+      payload.accessTokenExpiresAt = pair.accessTokenExpiresAt;
+      if (byCookie) context.refreshCookie.write(pair.refreshToken, pair.sessionExpiresAt);
+      else payload.refreshToken = pair.refreshToken;
+      if (context.viewer.kind === "member") payload.viewer = viewerType(context.viewer);
+    });
+  }
+}
+
+const strangerOf = ({ origin }: RequestContext): Asking => ({ kind: "stranger", origin });
+
+const viewerType = (viewer: Extract<Asking, { kind: "member" }>) => new Viewer(viewer.accountId, viewer.sessionId, viewer.permissions);
+
+const receipt = ({ revoked, deadAt }: Revocation) => Object.assign(new RevocationPayload(), { revoked, deadAt });
+
+const isOver = (error: unknown) => error instanceof Error && "code" in error && error.code === "UNAUTHENTICATED";

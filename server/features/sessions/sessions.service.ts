@@ -1,0 +1,190 @@
+import type { AccountsRepository, AccountsService, CredentialWatcher, Newcomer } from "#server/features/accounts/index.ts";
+import type { AuditService } from "#server/features/audit/index.ts";
+import type { GrantWatcher } from "#server/features/roles/index.ts";
+import { type Clock, after } from "#server/kernel/clock.ts";
+import { notFound, unauthenticated } from "#server/kernel/errors.ts";
+import { isId, newId } from "#server/kernel/ids.ts";
+import { shortened } from "#server/kernel/ip.ts";
+import { conflict, done, invalid, type Outcome, refused } from "#server/kernel/refusal.ts";
+import { signedIn, type Viewer } from "#server/kernel/viewer.ts";
+import type { Passwords } from "#server/platform/crypto/passwords.ts";
+import type { AccessTokens } from "#server/platform/crypto/signing.ts";
+import { hashOfToken, newToken, openUnder, sealUnder } from "#server/platform/crypto/tokens.ts";
+import type { Database } from "#server/platform/database/database.ts";
+import type { Transaction } from "#server/platform/database/transaction.ts";
+import { deviceOf } from "./device.ts";
+import { expiryOf, keptAfterEnd, mostSessions, reuseGrace, verdictOn } from "./session.rules.ts";
+import type { SessionStore } from "./session.store.ts";
+import type { RefreshTokenRow, SessionsRepository } from "./sessions.repository.ts";
+
+export type SignUpMode = "open" | "invite-only";
+
+/** A pair of tokens, and what they are good for. */
+export interface SignedIn {
+  readonly accountId: string;
+  readonly sessionId: string;
+  readonly accessToken: string;
+  readonly accessTokenExpiresAt: Date;
+  readonly refreshToken: string;
+  readonly sessionExpiresAt: Date;
+}
+
+/** Proof of a revocation. */
+export interface Revocation {
+  readonly revoked: number;
+  /** From then on every node refuses the revoked sessions' tokens; null where none was revoked. */
+  readonly deadAt: Date | null;
+}
+
+export interface SessionsDependencies {
+  readonly database: Database;
+  readonly sessions: SessionsRepository;
+  readonly store: SessionStore;
+  readonly accounts: AccountsRepository;
+  readonly passwords: Passwords;
+  readonly tokens: AccessTokens;
+  readonly audit: AuditService;
+  readonly clock: Clock;
+  readonly signUp: SignUpMode;
+}
+
+/**
+ * Signing in and out.
+ * Promise: a session that ended is refused at the next request on every node, and a stolen refresh token ends its session when it is used.
+ */
+export class SessionsService implements CredentialWatcher, GrantWatcher {
+  constructor(private readonly of: SessionsDependencies) {}
+
+  async signUp(viewer: Viewer, newcomer: Newcomer, accounts: AccountsService): Promise<Outcome<SignedIn>> {
+    if (this.of.signUp === "invite-only") return refused(conflict("SIGN_UP_CLOSED", "New accounts are made by invitation only. Ask an administrator for one.", "input"));
+    return accounts.create(viewer, newcomer, (tx, accountId) => this.open(tx, viewer, accountId));
+  }
+
+  /** The same answer and the same work for a wrong password and an address that nobody has. */
+  async signIn(viewer: Viewer, input: { email: string; password: string }): Promise<Outcome<SignedIn>> {
+    const account = await this.of.accounts.findByEmail(input.email);
+    const stored = account?.passwordHash ?? null;
+    const isRight = stored === null ? await this.of.passwords.verifyAgainstNobody(input.password) : await this.of.passwords.verify(stored, input.password);
+    if (account === null || !isRight) return wrongCredentials;
+    return done(await this.of.database.transact((tx) => this.open(tx, viewer, account.id)));
+  }
+
+  /** Trades a refresh token for a new pair. */
+  async refresh(viewer: Viewer, token: string): Promise<SignedIn> {
+    const now = this.of.clock.now();
+    const pair = await this.of.database.transact(async (tx) => {
+      const found = await this.of.sessions.within(tx).lockByRefreshToken(hashOfToken(token));
+      if (found === null || found.endedAt !== null || found.expiresAt <= now) return null;
+      const verdict = verdictOn(found.usedAt, now);
+      if (verdict === "fresh") return this.rotate(tx, found, token, now);
+      const successor = verdict === "just used" && found.successorSealed !== null ? openUnder(token, found.successorSealed) : null;
+      if (successor !== null) return this.pair(found.accountId, found.sessionId, successor, found.expiresAt);
+      await this.end(tx, { accountId: found.accountId, only: [found.sessionId] });
+      await this.of.audit.record(tx, viewer, {
+        action: "session.reuse-detected",
+        target: `session:${found.sessionId}`,
+        actorId: found.accountId,
+        sessionId: found.sessionId,
+      });
+      return null;
+    });
+    if (pair === null) throw unauthenticated("This session is over. Sign in again.");
+    return pair;
+  }
+
+  async signOut(viewer: Viewer, refreshToken: string | null): Promise<boolean> {
+    return this.of.database.transact(async (tx) => {
+      const mine = viewer.kind === "member" ? viewer : refreshToken === null ? null : await this.of.sessions.within(tx).lockByRefreshToken(hashOfToken(refreshToken));
+      if (mine === null) return false;
+      const ended = await this.end(tx, { accountId: mine.accountId, only: [mine.sessionId] });
+      if (ended === 0) return false;
+      await this.of.audit.record(tx, viewer, { action: "session.ended", target: `session:${mine.sessionId}`, actorId: mine.accountId, sessionId: mine.sessionId });
+      return true;
+    });
+  }
+
+  async revoke(viewer: Viewer, sessionId: string): Promise<Revocation> {
+    const { accountId } = signedIn(viewer);
+    // Somebody else's session is as unknown as one that never was.
+    if (!isId(sessionId)) throw notFound("session");
+    const revoked = await this.revokeWhere(viewer, { accountId, only: [sessionId] });
+    if (revoked.revoked === 0) throw notFound("session");
+    return revoked;
+  }
+
+  async revokeOthers(viewer: Viewer): Promise<Revocation> {
+    const { accountId, sessionId } = signedIn(viewer);
+    return this.revokeWhere(viewer, { accountId, except: sessionId });
+  }
+
+  async changed(tx: Transaction, viewer: Viewer, accountId: string, keepSessionId: string | null): Promise<void> {
+    const ended = await this.end(tx, { accountId, except: keepSessionId });
+    if (ended > 0) await this.of.audit.record(tx, viewer, { action: "session.ended", target: `account:${accountId}`, changes: { sessions: ended } });
+  }
+
+  async grantsChanged(tx: Transaction, accountId: string): Promise<void> {
+    const touched = await this.of.sessions.within(tx).touchAccount(accountId, this.of.clock.now());
+    await this.store(tx, touched);
+  }
+
+  /** The job that clears away what is long over. */
+  async cleanUp(): Promise<void> {
+    const now = this.of.clock.now();
+    await this.of.sessions.forgetSuccessors(after(now, -reuseGrace));
+    while ((await this.of.sessions.deleteOver(after(now, -keptAfterEnd))) > 0);
+  }
+
+  private async open(tx: Transaction, viewer: Viewer, accountId: string): Promise<SignedIn> {
+    const now = this.of.clock.now();
+    const sessions = this.of.sessions.within(tx);
+    const tooMany = await sessions.beyond(accountId, mostSessions - 1, now);
+    if (tooMany.length > 0) await this.end(tx, { accountId, only: tooMany.map(({ id }) => id) });
+    const id = newId();
+    const expiresAt = expiryOf(now, now);
+    const { ip, userAgent } = viewer.origin;
+    await sessions.insert({ id, accountId, method: "PASSWORD", ...deviceOf(userAgent), ip: shortened(ip), createdAt: now, lastSeenAt: now, expiresAt, endedAt: null });
+    const refreshToken = newToken();
+    await sessions.insertToken(hashOfToken(refreshToken), id);
+    await this.of.audit.record(tx, viewer, { action: "session.started", target: `session:${id}`, actorId: accountId, sessionId: id });
+    return this.pair(accountId, id, refreshToken, expiresAt);
+  }
+
+  private async rotate(tx: Transaction, found: RefreshTokenRow, token: string, now: Date): Promise<SignedIn> {
+    const sessions = this.of.sessions.within(tx);
+    const successor = newToken();
+    const expiresAt = expiryOf(found.createdAt, now);
+    await sessions.useToken(found, now, sealUnder(token, successor));
+    await sessions.insertToken(hashOfToken(successor), found.sessionId);
+    await sessions.seen(found.sessionId, now, expiresAt);
+    await this.store(tx, [{ id: found.sessionId }]);
+    return this.pair(found.accountId, found.sessionId, successor, expiresAt);
+  }
+
+  private pair(accountId: string, sessionId: string, refreshToken: string, sessionExpiresAt: Date): SignedIn {
+    const { token, expiresAt } = this.of.tokens.issue({ accountId, sessionId });
+    return { accountId, sessionId, accessToken: token, accessTokenExpiresAt: expiresAt, refreshToken, sessionExpiresAt };
+  }
+
+  private async revokeWhere(viewer: Viewer, condition: { accountId: string; only?: readonly string[]; except?: string }): Promise<Revocation> {
+    const revoked = await this.of.database.transact(async (tx) => {
+      const ended = await this.end(tx, condition);
+      const target = condition.only === undefined ? (`account:${condition.accountId}` as const) : (`session:${condition.only[0]}` as const);
+      if (ended > 0) await this.of.audit.record(tx, viewer, { action: "session.ended", target, changes: { sessions: ended } });
+      return ended;
+    });
+    return { revoked, deadAt: revoked === 0 ? null : this.of.clock.now() };
+  }
+
+  private async end(tx: Transaction, condition: { accountId: string; only?: readonly string[]; except?: string | null }): Promise<number> {
+    const ended = await this.of.sessions.within(tx).end(condition, this.of.clock.now());
+    await this.store(tx, ended);
+    return ended.length;
+  }
+
+  // Every node reads these sessions from the cache: it must have their new state before anybody is told that it is so.
+  private async store(tx: Transaction, changed: readonly { id: string }[]): Promise<void> {
+    await this.of.store.changed(tx, changed.map(({ id }) => id));
+  }
+}
+
+const wrongCredentials = refused(invalid("WRONG_CREDENTIALS", "The address or the password is wrong.", "input"));

@@ -1,0 +1,42 @@
+import { badInput } from "./errors.ts";
+
+/** Relay's forward paging by keyset: the cursor holds the sort key of the last row, never an offset. */
+export interface PageRequest {
+  readonly first: number;
+  readonly after: readonly (string | number)[] | null;
+}
+
+export interface Page<T> {
+  readonly edges: readonly { readonly node: T; readonly cursor: string }[];
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+}
+
+const largestPage = 100;
+
+/** Reads `first` (1 to 100) and `after`; throws BAD_USER_INPUT for anything else. `keys` is how many parts this order's cursor has. */
+export function pageRequest(args: { readonly first: number; readonly after?: string | null | undefined }, keys: number): PageRequest {
+  if (!Number.isInteger(args.first) || args.first < 1 || args.first > largestPage) throw badInput(`first must be from 1 to ${largestPage}.`, ["first"]);
+  return { first: args.first, after: args.after == null ? null : decodeCursor(args.after, keys) };
+}
+
+/** `rows` were fetched with a limit of `first + 1`; the extra one only says that there is more. */
+export function pageOf<T>(rows: readonly T[], request: PageRequest, keyOf: (row: T) => readonly (string | number)[]): Page<T> {
+  return {
+    edges: rows.slice(0, request.first).map((node) => ({ node, cursor: encodeCursor(keyOf(node)) })),
+    hasNextPage: rows.length > request.first,
+    hasPreviousPage: request.after !== null,
+  };
+}
+
+const encodeCursor = (key: readonly (string | number)[]) => Buffer.from(JSON.stringify(key)).toString("base64url");
+
+function decodeCursor(cursor: string, keys: number): readonly (string | number)[] {
+  try {
+    const key: unknown = JSON.parse(Buffer.from(cursor, "base64url").toString());
+    if (Array.isArray(key) && key.length === keys && key.every((part) => typeof part === "string" || typeof part === "number")) return key;
+  } catch {
+    // falls through to the one message that every bad cursor gets
+  }
+  throw badInput("after is not a cursor of this list.", ["after"]);
+}

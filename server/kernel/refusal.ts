@@ -1,0 +1,63 @@
+/** What the caller can mend on this screen: data, not an exception. Becomes a `UserError` in GraphQL. */
+export type Refusal =
+  | { readonly kind: "invalid"; readonly code: InvalidCode; readonly message: string; readonly path: readonly string[] }
+  | { readonly kind: "conflict"; readonly code: ConflictCode; readonly message: string; readonly path: readonly string[] }
+  | { readonly kind: "version"; readonly code: "VERSION_CONFLICT"; readonly message: string; readonly path: readonly string[]; readonly currentVersion: number }
+  | {
+      readonly kind: "limit";
+      readonly code: LimitCode;
+      readonly message: string;
+      readonly path: readonly string[];
+      readonly limit: number;
+      /** Null where waiting does not help. */
+      readonly retryAt: Date | null;
+    };
+
+/** The input breaks a rule. */
+export type InvalidCode =
+  | "REQUIRED"
+  | "TOO_SHORT"
+  | "TOO_LONG"
+  | "BAD_FORMAT"
+  | "UNKNOWN_VALUE"
+  | "IN_THE_FUTURE"
+  | "TOO_COMMON"
+  | "WRONG_CREDENTIALS"
+  | "WRONG_PASSWORD"
+  | "SAME_PASSWORD"
+  | "UNKNOWN_ROLE"
+  | "NOT_AN_IMAGE"
+  | "UNSUPPORTED_FORMAT"
+  | "DAMAGED_IMAGE"
+  | "EMPTY_FILE"
+  | "CROP_OUTSIDE";
+
+/** The input is fine by itself and clashes with what is there. */
+export type ConflictCode = "TAKEN" | "RESERVED" | "SIGN_UP_CLOSED" | "LAST_ADMINISTRATOR" | "MORE_THAN_YOU_HOLD" | "NOT_GRANTED" | "CURRENT_SESSION";
+
+/** A limit was reached; `limit` says which. */
+export type LimitCode = "FILE_TOO_LARGE" | "TOO_MANY_PIXELS" | "UPLOAD_QUEUE_FULL";
+
+export const invalid = (code: InvalidCode, message: string, ...path: string[]): Refusal => ({ kind: "invalid", code, message, path });
+export const conflict = (code: ConflictCode, message: string, ...path: string[]): Refusal => ({ kind: "conflict", code, message, path });
+export const versionConflict = (currentVersion: number, ...path: string[]): Refusal => ({
+  kind: "version",
+  code: "VERSION_CONFLICT",
+  message: "Somebody else changed this in the meantime. Look at both versions and save again.",
+  path,
+  currentVersion,
+});
+export const limitReached = (code: LimitCode, message: string, limit: number, path: readonly string[], retryAt: Date | null = null): Refusal => ({
+  kind: "limit",
+  code,
+  message,
+  path,
+  limit,
+  retryAt,
+});
+
+/** A use case either did it, or says everything that stands in its way. */
+export type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusals: readonly Refusal[] };
+
+export const done = <T>(value: T): Outcome<T> => ({ ok: true, value });
+export const refused = (...refusals: readonly Refusal[]): Outcome<never> => ({ ok: false, refusals });

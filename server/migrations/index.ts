@@ -1,0 +1,4 @@
+import { Foundation1763900000000 } from "./1763900000000-foundation.ts";
+
+/** In order of time. Expand first, contract a release later; a migration that was released is never edited. */
+export const migrations = [Foundation1763900000000] as const;

@@ -1,0 +1,126 @@
+import { DataSource, type EntityTarget, type ObjectLiteral, QueryFailedError } from "typeorm";
+import { DomainError, unavailable } from "#server/kernel/errors.ts";
+import type { Transaction } from "./transaction.ts";
+
+export interface DatabaseOptions {
+  readonly url: string;
+  readonly poolSize: number;
+  readonly entities: readonly EntityTarget<ObjectLiteral>[];
+  readonly applicationName: string;
+  /** How long a caller waits for a free connection, and for one statement. Together they keep the promise of an answer within two seconds. */
+  readonly connectTimeoutMs?: number;
+  readonly statementTimeoutMs?: number;
+}
+
+/** Runs statements. Implemented by the database itself and by a transaction on it. */
+export interface Queries {
+  query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+}
+
+/**
+ * PostgreSQL behind a pool with limits.
+ * Promise: whatever goes wrong with the server is UNAVAILABLE within two seconds, and a lost connection never ends the process.
+ */
+export class Database implements Queries {
+  readonly source: DataSource;
+
+  constructor(private readonly options: DatabaseOptions) {
+    this.source = new DataSource({
+      type: "postgres",
+      url: options.url,
+      entities: [...options.entities] as never[],
+      synchronize: false,
+      migrationsRun: false,
+      logging: false,
+      poolSize: options.poolSize,
+      applicationName: options.applicationName,
+      connectTimeoutMS: options.connectTimeoutMs ?? 900,
+      poolErrorHandler: () => {
+        // An idle connection that the server dropped: the pool has already let it go, and the next query opens another.
+      },
+      extra: { query_timeout: options.statementTimeoutMs ?? 1_000, idleTimeoutMillis: 30_000, keepAlive: true },
+    });
+  }
+
+  async start(): Promise<void> {
+    await guarded(this.source.initialize());
+  }
+
+  async stop(): Promise<void> {
+    if (this.source.isInitialized) await this.source.destroy();
+  }
+
+  async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    return rowsOf<Row>(await guarded(this.source.query(sql, [...parameters])));
+  }
+
+  async transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    const runner = this.source.createQueryRunner();
+    const hooks: Record<"beforeCommit" | "afterCommit" | "afterRollback", (() => Promise<void>)[]> = { beforeCommit: [], afterCommit: [], afterRollback: [] };
+    const tx: Transaction = {
+      manager: runner.manager,
+      query: async <Row>(sql: string, parameters: readonly unknown[] = []) => rowsOf<Row>(await runner.query(sql, [...parameters])),
+      beforeCommit: (step) => hooks.beforeCommit.push(step),
+      afterCommit: (step) => hooks.afterCommit.push(step),
+      afterRollback: (step) => hooks.afterRollback.push(step),
+    };
+    let result: T;
+    try {
+      await guarded(runner.connect());
+      await guarded(runner.startTransaction());
+      result = await guarded(work(tx));
+      for (const step of hooks.beforeCommit) await guarded(step());
+      await guarded(runner.commitTransaction());
+    } catch (error) {
+      await rollBack(runner);
+      for (const step of hooks.afterRollback) await step();
+      throw error;
+    } finally {
+      await runner.release().catch(() => undefined);
+    }
+    for (const step of hooks.afterCommit) await step();
+    return result;
+  }
+
+  /** For the metrics: how the pool is used at this moment. */
+  pool(): { total: number; idle: number; waiting: number; max: number } {
+    const { master } = this.source.driver as unknown as { master?: { totalCount: number; idleCount: number; waitingCount: number } };
+    return { total: master?.totalCount ?? 0, idle: master?.idleCount ?? 0, waiting: master?.waitingCount ?? 0, max: this.options.poolSize };
+  }
+}
+
+async function rollBack(runner: { isTransactionActive: boolean; rollbackTransaction(): Promise<void> }): Promise<void> {
+  // The connection may be the very thing that broke; the server rolls back by itself when it is gone.
+  if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
+}
+
+/** TypeORM answers `[rows, affected]` for UPDATE and DELETE, and rows for everything else. */
+function rowsOf<Row>(answer: unknown): Row[] {
+  if (Array.isArray(answer) && answer.length === 2 && Array.isArray(answer[0]) && typeof answer[1] === "number") return answer[0] as Row[];
+  return (Array.isArray(answer) ? answer : []) as Row[];
+}
+
+async function guarded<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw isUnreachable(error) ? unavailable("database", error) : error;
+  }
+}
+
+// Class 08: connection; 53: out of resources; 57P: shutting down; 57014: our own statement time-out.
+const unreachableStates = /^(08|53|57P|57014)/;
+const unreachableMessages = /Query read timeout|timeout exceeded when trying to connect|Connection terminated|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|not queryable|before it is closed|Driver not Connected/i;
+
+function isUnreachable(error: unknown): boolean {
+  if (error instanceof DomainError || !(error instanceof Error)) return false;
+  const driverError: { code?: unknown; message?: unknown } = error instanceof QueryFailedError ? error.driverError : error;
+  return (typeof driverError.code === "string" && unreachableStates.test(driverError.code)) || unreachableMessages.test(`${String(driverError.code)} ${error.message}`);
+}
+
+/** The name of the constraint that a statement violated, or null: constraint violations become outcomes by that name. */
+export function violatedConstraint(error: unknown): string | null {
+  if (!(error instanceof QueryFailedError)) return null;
+  const { constraint } = error.driverError as { constraint?: unknown };
+  return typeof constraint === "string" ? constraint : null;
+}
