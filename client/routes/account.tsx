@@ -1,2 +1,43 @@
+import { useQuery } from "@apollo/client/react";
+import { Stack } from "@mantine/core";
+import { Loaded } from "#client/apollo/loaded.tsx";
+import { Appearance } from "#client/features/account/appearance.tsx";
+import { DeviceList } from "#client/features/account/device-list.tsx";
+import { PasswordForm } from "#client/features/account/password-form.tsx";
+import { graphql } from "#client/gql/index.ts";
 import { Page } from "#client/ui/page.tsx";
-export function Account() { return <Page title="Account">…</Page>; }
+
+const accountPage = graphql(`
+  query AccountPage {
+    viewer {
+      account {
+        id
+        email
+        hasPassword
+      }
+      sessions {
+        id
+        ...DeviceRow_Session
+      }
+    }
+  }
+`);
+
+export function Account() {
+  const result = useQuery(accountPage);
+  return (
+    <Page title="Account" lead={result.data?.viewer?.account.email} narrow>
+      <Loaded result={result}>
+        {({ viewer }) =>
+          viewer && (
+            <Stack gap="lg">
+              <PasswordForm email={viewer.account.email} hasPassword={viewer.account.hasPassword} />
+              <DeviceList sessions={viewer.sessions} />
+              <Appearance />
+            </Stack>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}

@@ -5,7 +5,7 @@ import { Link, useLocation, useParams } from "react-router";
 import { paths } from "#client/app/paths.ts";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { AvatarEditor } from "#client/features/avatar/avatar-editor.tsx";
-import { CompletionPanel } from "#client/features/completion/completion-panel.tsx";
+import { CompletionPanel, type Typed } from "#client/features/completion/completion-panel.tsx";
 import { ProfileForm } from "#client/features/profile-form/profile-form.tsx";
 import type { EditProfilePageQuery } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
@@ -60,7 +60,7 @@ function EditProfile({ variables, own }: { variables: { id: string } | { handle:
 type Profile = NonNullable<EditProfilePageQuery["profile"]>;
 
 function EditPage({ profile, fields, own }: { profile: Profile; fields: EditProfilePageQuery["profileFields"]; own: boolean }) {
-  const [typed, setTyped] = useState<readonly string[]>([]);
+  const [typed, setTyped] = useState<Typed>({});
   useFieldOfHash();
   return (
     <Page

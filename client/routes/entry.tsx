@@ -1,5 +1,5 @@
 import { Button, Center } from "@mantine/core";
-import { Outlet } from "react-router";
+import { Outlet, ScrollRestoration } from "react-router";
 import { useSession, useSessionStatus } from "#client/apollo/session-context.ts";
 import { Nothing } from "#client/ui/states.tsx";
 
@@ -17,5 +17,10 @@ export function Entry() {
       </Center>
     );
   }
-  return <Outlet />;
+  return (
+    <>
+      <Outlet />
+      <ScrollRestoration />
+    </>
+  );
 }

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { paths } from "#client/app/paths.ts";
 import { failureOf } from "#client/apollo/failure.ts";
-import { useSessionStatus } from "#client/apollo/session-context.ts";
+import { useSession, useSessionStatus } from "#client/apollo/session-context.ts";
 import { SignInForm } from "#client/features/entrance/sign-in-form.tsx";
 import { Frame } from "#client/features/frame/frame.tsx";
 import { SessionEndedDialog } from "#client/features/frame/session-ended-dialog.tsx";
@@ -34,6 +34,7 @@ const watchEvery = 15_000;
 
 /** Navigation and the page. It stays when the session ends elsewhere, so that a form keeps what was typed. */
 export function SignedIn() {
+  const session = useSession();
   const status = useSessionStatus();
   const location = useLocation();
   const client = useApolloClient();
@@ -50,6 +51,11 @@ export function SignedIn() {
   const last = useRef({ facts, viewer });
   if (viewer) last.current = { facts, viewer };
   const shown = viewer ? { facts, viewer } : last.current;
+
+  // A session that is over elsewhere makes its bearer a stranger: no error, but nobody.
+  useEffect(() => {
+    if (signedIn && data && data.viewer === null) void session.renewOrEnd();
+  }, [signedIn, data, session]);
 
   const wasEnded = useRef(false);
   useEffect(() => {

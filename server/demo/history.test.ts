@@ -4,7 +4,8 @@ import { demoPeople } from "./people.ts";
 
 const until = new Date("2026-11-23T09:30:00Z");
 const history = demoHistory(demoPeople, until);
-const of = <K extends DemoEvent["kind"]>(kind: K) => history.filter((event): event is Extract<DemoEvent, { kind: K }> => event.kind === kind);
+type EventOf<K extends DemoEvent["kind"]> = DemoEvent extends infer E ? (E extends { kind: infer Kind } ? (K extends Kind ? E : never) : never) : never;
+const of = <K extends DemoEvent["kind"]>(kind: K) => history.filter((event) => event.kind === kind) as EventOf<K>[];
 
 describe("the history of the demo", () => {
   it("is the same for the same end", () => {
@@ -51,20 +52,27 @@ describe("the history of the demo", () => {
     }
   });
 
-  it("does everything of a session within it", () => {
-    const sessions = new Map(of("signed in").map((session) => [session.session, session]));
+  it("does everything of a visit within it", () => {
     for (const event of [...of("filled in"), ...of("picture set"), ...of("password changed")]) {
-      const session = sessions.get(event.session);
-      expect(session?.handle).toBe(event.handle);
-      expect(event.at.getTime()).toBeGreaterThanOrEqual(session?.at.getTime() ?? Number.POSITIVE_INFINITY);
-      expect(event.at.getTime()).toBeLessThanOrEqual(session?.endedAt.getTime() ?? 0);
+      expect(event.visit.handle).toBe(event.handle);
+      expect(event.at.getTime()).toBeGreaterThanOrEqual(event.visit.at.getTime());
+      expect(event.at.getTime()).toBeLessThanOrEqual(event.visit.endedAt.getTime());
     }
   });
 
-  it("ends every session before it ends itself", () => {
-    for (const { at, endedAt } of of("signed in")) {
-      expect(endedAt.getTime()).toBeGreaterThan(at.getTime());
-      expect(endedAt.getTime()).toBeLessThan(until.getTime());
+  it("ends every visit before it ends itself", () => {
+    expect(of("signed out")).toHaveLength(of("signed in").length);
+    for (const { visit } of of("signed in")) {
+      expect(visit.endedAt.getTime()).toBeGreaterThan(visit.at.getTime());
+      expect(visit.endedAt.getTime()).toBeLessThan(until.getTime());
+    }
+  });
+
+  it("has roles changed by an administrator who is there", () => {
+    for (const { at, visit } of [...of("role granted"), ...of("role revoked")]) {
+      if (visit === null) continue;
+      expect(visit.handle).toBe("ada");
+      expect(at >= visit.at && at <= visit.endedAt).toBe(true);
     }
   });
 

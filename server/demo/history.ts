@@ -1,4 +1,4 @@
-import { days, hours, minutes } from "#server/kernel/clock.ts";
+import { after, days, hours, minutes } from "#server/kernel/clock.ts";
 import type { DemoPerson } from "./people.ts";
 import { type SeededRandom, seededRandom } from "./seeded-random.ts";
 
@@ -14,42 +14,30 @@ interface DemoDevice {
   readonly device: string;
 }
 
-interface Dated {
-  readonly at: Date;
-  /** Whose account or profile it is about. */
+/** From a sign-in to its sign-out. */
+export interface Visit {
   readonly handle: string;
-}
-/** What happened while somebody was signed in; `session` is a `SignedIn.session`. */
-interface InSession extends Dated {
-  readonly session: string;
-}
-interface Joined extends Dated {
-  readonly kind: "joined";
-}
-interface SignedIn extends InSession {
-  readonly kind: "signed in";
+  readonly at: Date;
   readonly endedAt: Date;
   readonly device: DemoDevice;
   /** A network that RFC 5737 keeps for documentation. */
   readonly ip: string;
 }
-interface FilledIn extends InSession {
-  readonly kind: "filled in";
-  readonly fields: readonly FillableField[];
+
+interface Dated {
+  readonly at: Date;
+  /** Whose account or profile it is about. */
+  readonly handle: string;
 }
-interface PictureSet extends InSession {
-  readonly kind: "picture set";
-}
-interface PasswordChanged extends InSession {
-  readonly kind: "password changed";
-}
-interface RoleChanged extends Dated {
-  readonly kind: "role granted" | "role revoked";
-  readonly role: "manager" | "admin";
-  /** Null for the first administrator, whom the installation itself made one. */
-  readonly by: { readonly handle: string; readonly session: string } | null;
-}
-export type DemoEvent = Joined | SignedIn | FilledIn | PictureSet | PasswordChanged | RoleChanged;
+export type DemoEvent = Dated &
+  (
+    | { readonly kind: "joined" }
+    | { readonly kind: "signed in" | "signed out" | "picture set" | "password changed"; readonly visit: Visit }
+    | { readonly kind: "filled in"; readonly visit: Visit; readonly fields: readonly FillableField[] }
+    /** `visit` is that of the administrator; null for the first one, whom the installation itself made one. */
+    | { readonly kind: "role granted" | "role revoked"; readonly role: "manager" | "admin"; readonly visit: Visit | null }
+  );
+type RoleChange = Extract<DemoEvent, { readonly role: string }>;
 
 /**
  * The 90 days before `until`, oldest first: who came when, what they filled in, when they were there. The same people and the same
@@ -58,16 +46,16 @@ export type DemoEvent = Joined | SignedIn | FilledIn | PictureSet | PasswordChan
 export function demoHistory(people: readonly DemoPerson[], until: Date): readonly DemoEvent[] {
   const random = seededRandom("ninety days");
   const events: DemoEvent[] = [];
-  const stays = new Map<string, readonly SignedIn[]>();
+  const visits = new Map<string, readonly Visit[]>();
   const arrivals = arrivalDates(people, until, random);
   for (const person of people) {
     const joinedAt = arrivals.get(person.handle) ?? until;
     const own = seededRandom(`history of ${person.handle}`);
-    const sessions = sessionsOf(person, joinedAt, until, own);
-    stays.set(person.handle, sessions);
-    events.push({ kind: "joined", at: joinedAt, handle: person.handle }, ...sessions, ...profileWork(person, sessions, own));
+    const paid = visitsOf(person, joinedAt, until, own);
+    visits.set(person.handle, paid);
+    events.push({ kind: "joined", at: joinedAt, handle: person.handle }, ...paid.flatMap(inAndOut), ...profileWork(person, paid, own));
   }
-  events.push(...roleChanges(people, stays));
+  events.push(...roleChanges(people, visits));
   return events.sort((one, other) => one.at.getTime() - other.at.getTime() || order[one.kind] - order[other.kind]);
 }
 
@@ -80,6 +68,7 @@ const order: Record<DemoEvent["kind"], number> = {
   "filled in": 4,
   "picture set": 5,
   "password changed": 6,
+  "signed out": 7,
 };
 
 /** The founders come first, then more people from week to week, fewer at weekends. */
@@ -105,91 +94,92 @@ function arrivalDates(people: readonly DemoPerson[], until: Date, random: Seeded
   return dates;
 }
 
-function sessionsOf(person: DemoPerson, joinedAt: Date, until: Date, random: SeededRandom): readonly SignedIn[] {
-  const staff = person.roles !== undefined;
-  const habit = staff ? random.between(0.6, 0.85) : random.between(0.06, 0.5);
-  const network = random.pick(networks);
+function visitsOf(person: DemoPerson, joinedAt: Date, until: Date, random: SeededRandom): readonly Visit[] {
+  const isStaff = person.roles !== undefined;
+  const habit = isStaff ? random.between(0.6, 0.85) : random.between(0.06, 0.5);
+  const ip = random.pick(networks);
   const machines = [random.pick(devices), random.pick(devices)];
-  const sessions: SignedIn[] = [];
-  const stay = (at: Date) => {
+  const visit = (at: Date): Visit => {
     const longest = (until.getTime() - at.getTime()) / 2;
-    const endedAt = new Date(at.getTime() + Math.min(random.between(minutes(20), hours(7)), longest));
-    sessions.push({
-      kind: "signed in",
-      at,
-      handle: person.handle,
-      session: `${person.handle}/${sessions.length + 1}`,
-      endedAt,
-      device: random.pick(machines),
-      ip: network,
-    });
+    const endedAt = after(at, Math.round(Math.min(random.between(minutes(20), hours(7)), longest)));
+    return { handle: person.handle, at, endedAt, device: random.pick(machines), ip };
   };
-  stay(joinedAt);
+  const visits = [visit(joinedAt)];
   const daysSince = Math.floor((until.getTime() - joinedAt.getTime()) / days(1));
   for (let daysAgo = daysSince - 1; daysAgo >= 1; daysAgo--) {
-    const interest = staff ? 1 : 0.35 + 0.65 * Math.exp(-(daysSince - daysAgo) / 25);
+    const interest = isStaff ? 1 : 0.35 + 0.65 * Math.exp(-(daysSince - daysAgo) / 25);
     const at = workingHour(until, daysAgo, random);
-    const previous = sessions.at(-1);
+    const previous = visits.at(-1);
     const isFree = previous === undefined || at > previous.endedAt;
-    if (random.chance(habit * interest * (isWeekend(until, daysAgo) ? 0.35 : 1)) && isFree) stay(at);
+    if (random.chance(habit * interest * (isWeekend(until, daysAgo) ? 0.35 : 1)) && isFree) visits.push(visit(at));
   }
-  return sessions;
+  return visits;
 }
 
+const inAndOut = (visit: Visit): readonly DemoEvent[] => [
+  { kind: "signed in", at: visit.at, handle: visit.handle, visit },
+  { kind: "signed out", at: visit.endedAt, handle: visit.handle, visit },
+];
+
 /** Most fill in a little at once and the rest over the next visits. */
-function profileWork(person: DemoPerson, sessions: readonly SignedIn[], random: SeededRandom): readonly DemoEvent[] {
-  const work: (FillableField | "picture")[] = shuffled(
-    [...fillable.filter((field) => person[field] !== undefined), ...(person.look === undefined ? [] : ["picture" as const])],
-    random,
-  );
-  const visits = random.integer(1, Math.min(4, sessions.length));
-  const perVisit = Math.ceil(work.length / visits);
+function profileWork(person: DemoPerson, visits: readonly Visit[], random: SeededRandom): readonly DemoEvent[] {
+  const picture = person.look === undefined ? [] : (["picture"] as const);
+  const work: (FillableField | "picture")[] = shuffled([...fillable.filter((field) => person[field] !== undefined), ...picture], random);
+  const sittings = random.integer(1, Math.min(4, visits.length));
+  const perSitting = Math.ceil(work.length / sittings);
   const events: DemoEvent[] = [];
-  for (const session of sessions.slice(0, visits)) {
-    const batch = work.splice(0, perVisit);
+  for (const visit of visits.slice(0, sittings)) {
+    const batch = work.splice(0, perSitting);
     const fields = batch.filter((item) => item !== "picture");
-    if (fields.length > 0) events.push({ kind: "filled in", ...during(session, 0.3), fields });
-    if (batch.includes("picture")) events.push({ kind: "picture set", ...during(session, 0.5) });
+    if (fields.length > 0) events.push({ kind: "filled in", ...during(visit, 0.3), fields });
+    if (batch.includes("picture")) events.push({ kind: "picture set", ...during(visit, 0.5) });
   }
-  const later = sessions.slice(visits);
-  for (const session of later.filter(() => random.chance(0.05))) {
-    const known = fillable.filter((field) => person[field] !== undefined && (field === "headline" || field === "bio" || field === "location"));
-    if (known.length > 0) events.push({ kind: "filled in", ...during(session, 0.4), fields: [random.pick(known)] });
+  const later = visits.slice(sittings);
+  const reworded = (["headline", "bio", "location"] as const).filter((field) => person[field] !== undefined);
+  for (const visit of later.filter(() => random.chance(0.05))) {
+    if (reworded.length > 0) events.push({ kind: "filled in", ...during(visit, 0.4), fields: [random.pick(reworded)] });
   }
   const careful = later.at(random.integer(0, 40));
   if (careful !== undefined) events.push({ kind: "password changed", ...during(careful, 0.6) });
   return events;
 }
 
-function roleChanges(people: readonly DemoPerson[], stays: ReadonlyMap<string, readonly SignedIn[]>): readonly RoleChanged[] {
+function roleChanges(people: readonly DemoPerson[], visits: ReadonlyMap<string, readonly Visit[]>): readonly DemoEvent[] {
   const founder = people.find(({ roles }) => roles?.includes("admin"));
   if (founder === undefined) return [];
-  const visits = stays.get(founder.handle) ?? [];
-  /** The founder's first visit after somebody came is when the role is granted. */
-  const byFounder = (kind: RoleChanged["kind"], handle: string, role: RoleChanged["role"], after: Date): readonly RoleChanged[] => {
-    const visit = visits.find(({ at }) => at > after);
-    return visit === undefined ? [] : [{ kind, at: during(visit, 0.2).at, handle, role, by: { handle: founder.handle, session: visit.session } }];
+  const arrival = (handle: string) => visits.get(handle)?.[0]?.at ?? new Date(0);
+  /** The founder's first visit after that is when it is done. */
+  const byFounder = (kind: RoleChange["kind"], handle: string, role: RoleChange["role"], since: Date): readonly DemoEvent[] => {
+    const visit = visits.get(founder.handle)?.find(({ at }) => at > since);
+    return visit === undefined ? [] : [{ kind, ...during(visit, 0.2), handle, role }];
   };
-  const arrival = (handle: string) => stays.get(handle)?.[0]?.at ?? new Date(0);
-  const granted = people.flatMap((person) =>
-    (person.roles ?? []).flatMap((role): readonly RoleChanged[] =>
-      person === founder
-        ? [{ kind: "role granted", at: arrival(person.handle), handle: person.handle, role, by: null }]
-        : byFounder("role granted", person.handle, role, arrival(person.handle)),
+  const granted = people.flatMap(({ handle, roles = [] }) =>
+    roles.flatMap((role): readonly DemoEvent[] =>
+      handle === founder.handle
+        ? [{ kind: "role granted", at: arrival(handle), handle, role, visit: null }]
+        : byFounder("role granted", handle, role, arrival(handle)),
     ),
   );
-  // Somebody stood in as a manager for a while.
-  const stoodIn = people.find(({ roles, look }) => roles === undefined && look !== undefined);
-  if (stoodIn === undefined) return granted;
-  const grant = byFounder("role granted", stoodIn.handle, "manager", new Date(arrival(stoodIn.handle).getTime() + days(2)));
-  const end = grant.flatMap(({ at }) => byFounder("role revoked", stoodIn.handle, "manager", new Date(at.getTime() + days(6))));
-  return end.length === 0 ? granted : [...granted, ...grant, ...end];
+  return [...granted, ...standIn(people, arrival, byFounder)];
 }
 
-const during = ({ at, endedAt, handle, session }: SignedIn, share: number) => ({
-  at: new Date(at.getTime() + Math.round((endedAt.getTime() - at.getTime()) * share)),
-  handle,
-  session,
+/** Somebody was a manager for a while. */
+function standIn(
+  people: readonly DemoPerson[],
+  arrival: (handle: string) => Date,
+  byFounder: (kind: RoleChange["kind"], handle: string, role: RoleChange["role"], since: Date) => readonly DemoEvent[],
+): readonly DemoEvent[] {
+  const person = people.find(({ roles, look }) => roles === undefined && look !== undefined);
+  if (person === undefined) return [];
+  const grant = byFounder("role granted", person.handle, "manager", after(arrival(person.handle), days(2)));
+  const end = grant.flatMap(({ at }) => byFounder("role revoked", person.handle, "manager", after(at, days(6))));
+  return end.length === 0 ? [] : [...grant, ...end];
+}
+
+const during = (visit: Visit, share: number) => ({
+  at: after(visit.at, Math.round((visit.endedAt.getTime() - visit.at.getTime()) * share)),
+  handle: visit.handle,
+  visit,
 });
 
 const startOfDay = (until: Date, daysAgo: number) => new Date(Math.floor(until.getTime() / days(1)) * days(1) - days(daysAgo));

@@ -1,6 +1,7 @@
 /** Runs once before the integration and soak tests: one PostgreSQL with a migrated template database, and one redis-server where there is one. */
-import { migrate } from "#server/platform/database/migrate.ts";
+
 import { startEmbeddedPostgres } from "#server/platform/database/embedded-postgres.ts";
+import { migrate } from "#server/platform/database/migrate.ts";
 import { startRedis } from "./redis.ts";
 import { makeRunFolder } from "./run-folder.ts";
 import { servers } from "./servers.ts";

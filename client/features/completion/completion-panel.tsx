@@ -16,6 +16,14 @@ const fragment = graphql(`
     completion {
       ...Progress_Completion @unmask
     }
+    roles {
+      key
+      completionRules {
+        key
+        field
+        minCount
+      }
+    }
   }
 `);
 
@@ -24,17 +32,22 @@ type Step = NonNullable<CompletionPanel_ProfileFragment["completion"]>["steps"][
 /** The fragment of a step's address names the field that does it. */
 const fieldOf = (step: Step) => step.href.split("#")[1] ?? step.key;
 
+/** How much is typed into fields and not saved yet, in characters. */
+export type Typed = Readonly<Record<string, number>>;
+
 /**
- * How complete the profile is. The number is the server's, for what is saved; `typed` are fields that are filled in and not saved
- * yet: their steps are marked, and the ring shows lighter how far saving will bring it.
+ * How complete the profile is. The number is the server's, for what is saved. Steps that are `typed` far enough are marked,
+ * and the ring shows lighter how far saving will bring it.
  */
-export function CompletionPanel({ profile, typed = [] }: { profile: FragmentType<CompletionPanel_ProfileFragment>; typed?: readonly string[] }) {
+export function CompletionPanel({ profile, typed = {} }: { profile: FragmentType<CompletionPanel_ProfileFragment>; typed?: Typed }) {
   const { data } = useSuspenseFragment({ fragment, fragmentName: "CompletionPanel_Profile", from: profile });
   const percent = data.completion?.percent ?? 0;
   useCelebration(data.id, percent);
   if (!data.completion) return null;
   const { steps } = data.completion;
-  const ready = steps.filter((step) => step.state !== "DONE" && typed.includes(fieldOf(step)));
+  const rules = data.roles.flatMap((role) => role.completionRules);
+  const asked = (field: string) => Math.max(1, ...rules.filter((rule) => rule.field === field).map((rule) => rule.minCount));
+  const ready = steps.filter((step) => step.state !== "DONE" && (typed[fieldOf(step)] ?? 0) >= asked(fieldOf(step)));
   const ahead = ready.reduce((sum, step) => sum + step.gain, 0);
   return (
     <Panel title="Completion">

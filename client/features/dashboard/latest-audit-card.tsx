@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { paths } from "#client/app/paths.ts";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { graphql } from "#client/gql/index.ts";
+import { auditActionText } from "#client/ui/audit-action.ts";
 import { Panel } from "#client/ui/panel.tsx";
 import { Nothing } from "#client/ui/states.tsx";
 import { When } from "#client/ui/when.tsx";
@@ -43,7 +44,7 @@ export function LatestAuditCard({ id, title }: CardProps) {
               <ul className={classes.lines}>
                 {events.slice(0, 5).map(({ id: event, action, at }) => (
                   <li key={event}>
-                    <span>{action}</span>
+                    <span>{auditActionText(action)}</span>
                     <small>
                       <When at={at} />
                     </small>

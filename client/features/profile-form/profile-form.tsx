@@ -61,8 +61,8 @@ interface Props {
   profile: FragmentType<ProfileForm_ProfileFragment>;
   fields: FragmentType<ProfileForm_FieldFragment>[];
   own: boolean;
-  /** Which fields are filled in and not saved yet, while the person types. */
-  onTyped: (keys: readonly string[]) => void;
+  /** How many characters are in fields that are changed, well formed and not saved yet, while the person types. */
+  onTyped: (lengths: Readonly<Record<string, number>>) => void;
 }
 
 /** The profile as a form. What is typed survives everything: refusals, conflicts, a lost connection, a session that ends. */
@@ -84,10 +84,10 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
 
   const changed = changedKeys(base.draft, form.values);
   useReportUnsaved(changed.map((key) => labels[key]));
-  const typed = changed.filter((key) => form.values[key].trim() !== "" && !rules[key]?.(form.values[key], form.values)).join(" ");
+  const typed = JSON.stringify(Object.fromEntries(changed.filter((key) => !rules[key]?.(form.values[key], form.values)).map((key) => [key, [...form.values[key].trim()].length])));
   useEffect(() => {
-    onTyped(typed === "" ? [] : typed.split(" "));
-    return () => onTyped([]);
+    onTyped(JSON.parse(typed) as Record<string, number>);
+    return () => onTyped({});
   }, [typed, onTyped]);
 
   const handle = form.values.handle.trim();

@@ -41,7 +41,7 @@ export function ProfileInput({ name, label, own, facts, field, onPick, availabil
     case "locale":
       return <Select {...common} id={field.id} error={field.error} data={[...languages(facts?.options, field.value)]} value={field.value || null} onChange={(value) => onPick(value ?? "")} searchable clearable />;
     case "birthDate":
-      return <TextInput {...common} {...field} type="date" />;
+      return <TextInput {...common} {...field} description={undefined} type="date" />;
     case "website":
       return <TextInput {...common} {...field} type="url" inputMode="url" placeholder="https://" />;
     case "phone":

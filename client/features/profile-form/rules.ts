@@ -16,13 +16,12 @@ function ruleOf(key: FieldKey, field: ProfileForm_FieldFragment | undefined): Ru
     const length = [...value].length;
     if (field?.minLength && length < field.minLength) return `Use at least ${field.minLength} characters.`;
     if (field?.maxLength && length > field.maxLength) return `Use at most ${field.maxLength} characters; this has ${length}.`;
-    if (key === "website" && !isWebAddress(value)) return "Enter a web address such as https://example.com.";
+    if (key === "website" && !isWebAddress(value)) return "Begin with https://, as in https://example.com.";
     if (key === "birthDate" && value > new Date().toISOString().slice(0, 10)) return "This day is still to come.";
     return null;
   };
 }
 
 function isWebAddress(value: string): boolean {
-  const url = URL.parse(/^[a-z]+:/i.test(value) ? value : `https://${value}`);
-  return url !== null && (url.protocol === "http:" || url.protocol === "https:") && url.hostname.includes(".");
+  return /^https?:\/\//i.test(value) && URL.canParse(value) && new URL(value).hostname.includes(".");
 }

@@ -89,7 +89,7 @@ export class AccountsService {
       await this.of.accounts.within(tx).setPassword(accountId, passwordHash);
       await this.of.credentials.changed(tx, viewer, accountId, sessionId);
       await this.of.audit.record(tx, viewer, { action: "account.password-changed", target: `account:${accountId}` });
-      await enqueue(tx, { name: "accounts.mail", payload: { accountId, kind: "password-changed" } });
+      await enqueue(tx, { name: "accounts:mail", payload: { accountId, kind: "password-changed" } });
       return done(accountId);
     });
   }
@@ -100,7 +100,7 @@ export class AccountsService {
     await this.of.roles.welcome(tx, accountId);
     await this.of.profiles.make(tx, accountId, newcomer);
     await this.of.audit.record(tx, viewer, { action: "account.signed-up", target: `account:${accountId}`, actorId: accountId });
-    await enqueue(tx, { name: "accounts.mail", payload: { accountId, kind: "welcome" } });
+    await enqueue(tx, { name: "accounts:mail", payload: { accountId, kind: "welcome" } });
     return onwards(tx, accountId);
   }
 

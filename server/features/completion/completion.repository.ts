@@ -12,11 +12,6 @@ const afterId = hotQuery("completion.profilesAfter", `select id from profiles wh
 export class CompletionRepository {
   constructor(private readonly database: Queries) {}
 
-  async version(): Promise<number> {
-    const [row] = await this.database.query<{ version: number }>(`select version from catalogues where name = $1`, [catalogue]);
-    return row?.version ?? 0;
-  }
-
   ruleBook(): Promise<RuleBook> {
     return ruleBookBy(this.database);
   }

@@ -45,7 +45,7 @@ export class CompletionService implements CompletionGauge {
     await this.of.database.transact(async (tx) => {
       const version = await this.of.completion.within(tx).replace(role, rules);
       await this.of.audit.record(tx, viewer, { action: "completion-rules.changed", target: `role:${role}`, changes: { rules: rules.map(({ key }) => key) } });
-      await enqueue(tx, { name: "completion.gauge-all", payload: {}, key: "completion.gauge-all" });
+      await enqueue(tx, { name: "completion:gauge-all", payload: {}, key: "completion:gauge-all" });
       this.of.ruleBook.changed(tx, version);
     });
   }

@@ -29,6 +29,8 @@ export function refusalOf(problem: PictureProblem): Refusal {
       return invalid("UNSUPPORTED_FORMAT", `This is ${problem.what}. ${accepted}`, ...path);
     case "damaged":
       return invalid("DAMAGED_IMAGE", `This ${formatNames[problem.format]} is damaged or incomplete and can't be read to its end. Send the original again.`, ...path);
+    case "too-slow":
+      return tookTooLong(problem.seconds);
     case "too-many-pixels": {
       const { width, height } = problem;
       const megapixels = Math.ceil((width * height) / 1_000_000);

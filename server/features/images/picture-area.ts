@@ -34,6 +34,40 @@ export function squareOf(crop: Crop, picture: Size): Area | null {
   return { left: crop.x + Math.floor((width - side) / 2), top: crop.y + Math.floor((height - side) / 2), side };
 }
 
+/** The part of a picture to take before turning it by an odd angle, so that what no one will see is not turned, too. */
+export interface Region {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+  /** What of the part would lie outside of the picture. */
+  readonly beyond: { readonly left: number; readonly top: number; readonly right: number; readonly bottom: number };
+  /** The middle of the area, from the picture's corner. */
+  readonly middle: { readonly x: number; readonly y: number };
+}
+
+/** Null where the area shows nothing of the picture, only what a turned picture leaves blank round it. */
+export function regionOf(area: Area, picture: Size, degrees: number): Region | null {
+  const box = turned(picture, degrees);
+  const offset = turnedPoint({ x: area.left + (area.side - box.width) / 2, y: area.top + (area.side - box.height) / 2 }, -degrees);
+  const middle = { x: offset.x + picture.width / 2, y: offset.y + picture.height / 2 };
+  // A pixel or two more than the area's corners reach, for the interpolation at its edges.
+  const reach = Math.ceil(turned({ width: area.side, height: area.side }, degrees).width / 2) + 2;
+  const [left, top] = [Math.floor(middle.x) - reach, Math.floor(middle.y) - reach];
+  const [right, bottom] = [left + 2 * reach, top + 2 * reach];
+  const beyond = { left: Math.max(0, -left), top: Math.max(0, -top), right: Math.max(0, right - picture.width), bottom: Math.max(0, bottom - picture.height) };
+  const width = 2 * reach - beyond.left - beyond.right;
+  const height = 2 * reach - beyond.top - beyond.bottom;
+  return width < 1 || height < 1 ? null : { left: left + beyond.left, top: top + beyond.top, width, height, beyond, middle };
+}
+
+/** A point turned about the origin, clockwise as pictures count (y downwards). */
+export function turnedPoint({ x, y }: { readonly x: number; readonly y: number }, degrees: number): { x: number; y: number } {
+  const radians = (degrees * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(radians), Math.sin(radians)];
+  return { x: cos * x - sin * y, y: sin * x + cos * y };
+}
+
 /** The sizes to make of a square: never larger than it is, and at least one. */
 export function sizesFor(side: number): readonly number[] {
   const sizes = renditionSizes.filter((size) => size <= side);

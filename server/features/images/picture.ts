@@ -49,6 +49,7 @@ export type PictureProblem =
   | { readonly kind: "not-an-image" }
   | { readonly kind: "unsupported"; readonly what: string }
   | { readonly kind: "damaged"; readonly format: PictureFormat }
+  | { readonly kind: "too-slow"; readonly seconds: number }
   | { readonly kind: "too-many-pixels"; readonly width: number; readonly height: number }
   | { readonly kind: "crop-outside"; readonly width: number; readonly height: number };
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { decodeHeic, withProfile } from "./heic.ts";
 import { type Crop, maximumPixels, type PictureAnswer, type PictureFormat, type PictureProblem, type PictureTask, type Rendition } from "./picture.ts";
-import { sizesFor, squareOf, turned } from "./picture-area.ts";
+import { type Area, type Region, regionOf, sizesFor, squareOf, turned, turnedPoint } from "./picture-area.ts";
 import { sniffFormat } from "./picture-format.ts";
 import { privateDataIn } from "./private-data.ts";
 
@@ -13,8 +13,9 @@ sharp.concurrency(1);
 /** What sharp calls the formats. */
 const sharpNames: Readonly<Record<PictureFormat, string>> = { JPEG: "jpeg", PNG: "png", WEBP: "webp", GIF: "gif", AVIF: "heif", HEIC: "heif" };
 
-// Pictures that are cut off or spoilt are refused ("error"); harmless oddities of cameras and editors ("warning") are not.
-const decoding = { failOn: "error", limitInputPixels: maximumPixels } as const;
+/** Takes the picture from its file, decoded as strictly as said. */
+type Open = (failOn: "error" | "warning") => Sharp;
+
 const timeLimit = { seconds: 12 };
 
 /** A square of pixels in sRGB, of which all renditions are drawn. */
@@ -55,7 +56,7 @@ export async function processPicture({ bytes, crop }: PictureTask): Promise<Pict
 async function identify(file: Buffer): Promise<{ format: PictureFormat; metadata: Metadata }> {
   const sniffed = sniffFormat(file);
   if (!sniffed.known) throw new Problem(sniffed.problem);
-  const metadata = await orDamaged(sniffed.format, sharp(file, { ...decoding, limitInputPixels: false }).metadata());
+  const metadata = await decoded(sniffed.format, () => sharp(file, { failOn: "error", limitInputPixels: false }).metadata());
   if (metadata.format !== sharpNames[sniffed.format]) throw new Problem({ kind: "damaged", format: sniffed.format });
   const { width, height } = metadata.autoOrient;
   if (width * height > maximumPixels) throw new Problem({ kind: "too-many-pixels", width, height });
@@ -70,32 +71,59 @@ function heifFormat({ compression }: Metadata): PictureFormat {
 
 async function drawMaster(file: Buffer, format: PictureFormat, metadata: Metadata, crop: Crop | null): Promise<Master> {
   if (format !== "HEIC") {
-    if (crop !== null) await readWhole(file, format);
-    return drawSquare(() => sharp(file, decoding).autoOrient(), format, metadata.autoOrient, crop);
+    const open: Open = (failOn) => sharp(file, { failOn, limitInputPixels: maximumPixels }).autoOrient();
+    if (crop !== null) await readWhole(open, format);
+    return drawSquare(open, format, metadata.autoOrient, crop);
   }
-  const { data, width, height } = await orDamaged(format, decodeHeic(file));
-  const master = await drawSquare(() => sharp(data, { ...decoding, raw: { width, height, channels: 4 } }), format, { width, height }, crop);
+  const { data, width, height } = await decoded(format, () => decodeHeic(file));
+  const master = await drawSquare(() => sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: maximumPixels }), format, { width, height }, crop);
   return metadata.icc === undefined ? master : inSrgb(master, metadata.icc);
 }
 
 /** A decoder that reads row by row stops behind the last row of the crop, and would not see that the file ends too early. */
-async function readWhole(file: Buffer, format: PictureFormat): Promise<void> {
-  if (format === "JPEG" || format === "PNG") await orDamaged(format, sharp(file, decoding).resize(8, 8, { fit: "fill" }).timeout(timeLimit).raw().toBuffer());
+async function readWhole(open: Open, format: PictureFormat): Promise<void> {
+  if (format === "JPEG" || format === "PNG") await decoded(format, (failOn) => pixels(open(failOn).resize(8, 8, { fit: "fill" })));
 }
 
-async function drawSquare(open: () => Sharp, format: PictureFormat, picture: { width: number; height: number }, crop: Crop | null): Promise<Master> {
+async function drawSquare(open: Open, format: PictureFormat, picture: { width: number; height: number }, crop: Crop | null): Promise<Master> {
   if (crop === null) {
     // Scaled whole and cut afterwards: every row is read.
     const side = Math.max(...sizesFor(Math.min(picture.width, picture.height)));
-    const whole = await orDamaged(format, pixels(open().resize(side, side, { fit: "outside" })));
+    const whole = await decoded(format, (failOn) => pixels(open(failOn).resize(side, side, { fit: "outside" })));
     return pixels(sharp(whole.data, { raw: whole.raw }).resize(side, side, { fit: "cover" }));
   }
   const area = squareOf(crop, picture);
-  if (area === null) throw new Problem({ kind: "crop-outside", ...turned(picture, crop.rotate) });
-  const side = Math.max(...sizesFor(area.side));
-  const turnedPicture = crop.rotate % 360 === 0 ? open() : open().rotate(crop.rotate, { background: { r: 255, g: 255, b: 255, alpha: 0 } });
-  const extracted = turnedPicture.extract({ left: area.left, top: area.top, width: area.side, height: area.side });
-  return orDamaged(format, pixels(extracted.resize(side, side, { fit: "fill" })));
+  const side = Math.max(...sizesFor(area?.side ?? 1));
+  const isOddAngle = crop.rotate % 90 !== 0;
+  const region = area !== null && isOddAngle ? regionOf(area, picture, crop.rotate) : null;
+  if (area === null || (isOddAngle && region === null)) throw new Problem({ kind: "crop-outside", ...turned(picture, crop.rotate) });
+  if (region !== null) return drawTurned(open, format, { area, region, degrees: crop.rotate, side });
+  return decoded(format, (failOn) => {
+    const upright = crop.rotate % 360 === 0 ? open(failOn) : open(failOn).rotate(crop.rotate);
+    const square = upright.extract({ left: area.left, top: area.top, width: area.side, height: area.side });
+    return pixels(square.resize(side, side, { fit: "fill" }));
+  });
+}
+
+const clear = { r: 255, g: 255, b: 255, alpha: 0 };
+
+/** By any angle: the part round the area is taken out, made about as small as it will be, and only then turned and cut. */
+async function drawTurned(open: Open, format: PictureFormat, { area, region, degrees, side }: { area: Area; region: Region; degrees: number; side: number }): Promise<Master> {
+  const scale = Math.min(1, (2 * side) / area.side);
+  const scaled = (length: number) => Math.round(length * scale);
+  const { left, top, width, height, middle } = region;
+  const beyond = { left: scaled(region.beyond.left), top: scaled(region.beyond.top), right: scaled(region.beyond.right), bottom: scaled(region.beyond.bottom) };
+  const part = await decoded(format, (failOn) => {
+    const taken = open(failOn).extract({ left, top, width, height });
+    return pixels(taken.resize(Math.max(1, scaled(width)), Math.max(1, scaled(height)), { fit: "fill" }).ensureAlpha().extend({ ...beyond, background: clear }));
+  });
+  const offset = { x: beyond.left + (middle.x - left) * scale - part.raw.width / 2, y: beyond.top + (middle.y - top) * scale - part.raw.height / 2 };
+  const whole = await pixels(sharp(part.data, { raw: part.raw }).rotate(degrees, { background: clear }));
+  const cut = Math.max(1, scaled(area.side));
+  const at = turnedPoint(offset, degrees);
+  const within = (position: number, length: number) => Math.max(0, Math.min(Math.round(position + (length - cut) / 2), length - cut));
+  const square = { left: within(at.x, whole.raw.width), top: within(at.y, whole.raw.height), width: cut, height: cut };
+  return pixels(sharp(whole.data, { raw: whole.raw }).extract(square).resize(side, side, { fit: "fill" }));
 }
 
 async function pixels(picture: Sharp): Promise<Master> {
@@ -136,10 +164,23 @@ function hashOf(renditions: readonly Rendition[]): string {
   return hash.digest("hex").slice(0, 32);
 }
 
-async function orDamaged<T>(format: PictureFormat, decoded: Promise<T>): Promise<T> {
+/** What the JPEG decoder says when pixels are missing; all its other warnings are oddities of cameras and editors, and harmless. */
+const jpegDamage = /premature end|bad Huffman code|instead of RST/i;
+
+async function decoded<T>(format: PictureFormat, decode: (failOn: "error" | "warning") => Promise<T>): Promise<T> {
   try {
-    return await decoded;
-  } catch {
+    if (format !== "JPEG") return await decode("error");
+    try {
+      return await decode("warning");
+    } catch (error) {
+      if (jpegDamage.test(String(error)) || isTimeout(error)) throw error;
+      return await decode("error");
+    }
+  } catch (error) {
+    if (isTimeout(error)) throw new Problem({ kind: "too-slow", seconds: timeLimit.seconds });
     throw new Problem({ kind: "damaged", format });
   }
 }
+
+/** What sharp says when a picture took longer than it may. */
+const isTimeout = (error: unknown): boolean => String(error).includes("timeout:");

@@ -20,9 +20,9 @@ export class ProfilePresenter {
     const own = audienceOf(viewer, profile.id);
     if (viewAs !== null && !reaches(own, viewAs)) throw badInput(`You can't see this profile as ${viewAs}: only as ${own} or a wider audience.`, ["viewAs"]);
     const seen = asSeenBy(profile, viewAs ?? own);
-    const isViewer = isSelf(viewer, profile.id) && (viewAs ?? own) === "ONLY_ME";
+    const isOwn = isSelf(viewer, profile.id) && (viewAs ?? own) === "ONLY_ME";
     return new Profile(profile, seen, {
-      avatar: new Image(profile.picture, { accountId: profile.id, displayName: profile.displayName, isViewer }, this.urls),
+      avatar: new Image(profile.picture, profile, isOwn, this.urls),
       phone: opened(this.keyring, seen.phoneSealed, "phone", profile.id),
       birthDate: opened(this.keyring, seen.birthDateSealed, "birthDate", profile.id),
     });

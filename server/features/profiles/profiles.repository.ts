@@ -87,6 +87,9 @@ export class ProfilesRepository implements PictureReferences {
       update: async (id: string, changes: Partial<ProfileEntity>): Promise<void> => {
         await tx.manager.update(ProfileEntity, { id }, changes as never);
       },
+      describePicture: async (imageId: string, alt: string): Promise<void> => {
+        await tx.query(`update images set alt = $2 where id = $1`, [imageId, alt]);
+      },
       moveVersions: async (ids: readonly string[], now: Date): Promise<void> => {
         await tx.query(`update profiles set version = version + 1, updated_at = $2 where id = any($1::uuid[])`, [ids, now]);
       },

@@ -1,5 +1,4 @@
 import type { AuditService } from "#server/features/audit/index.ts";
-import type { ImagesService } from "#server/features/images/index.ts";
 import { authorize } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { notFound } from "#server/kernel/errors.ts";
@@ -29,7 +28,6 @@ export interface UpdateProfileDependencies {
   readonly database: Database;
   readonly profiles: ProfilesRepository;
   readonly cached: CachedProfileRepository;
-  readonly images: ImagesService;
   readonly keyring: Keyring;
   readonly audit: AuditService;
   readonly clock: Clock;
@@ -73,7 +71,7 @@ export class ProfileEditor {
       if (describes && row.avatarImageId === null) return refused(invalid("REQUIRED", "There is no picture to describe yet.", "input", "avatarAlt"));
       if (changed.length === 0 && !describes) return done(id);
 
-      if (describes && row.avatarImageId !== null) await this.of.images.describe(tx, row.avatarImageId, alt);
+      if (describes && row.avatarImageId !== null) await profiles.describePicture(row.avatarImageId, alt);
       if (changed.length > 0) await profiles.update(id, this.columns(id, clean, changed, row.changedAt));
       await this.of.audit.record(tx, viewer, { action: "profile.updated", target: `profile:${id}`, changes: auditedChanges(changed, stored, clean, describes) });
       await this.of.cached.touch(tx, [id]);

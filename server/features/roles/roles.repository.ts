@@ -15,15 +15,16 @@ const memberCounts = hotQuery(
   `select role_key as "roleKey", count(*)::int as members from role_grants
     where role_key = any($1::text[]) and (expires_at is null or expires_at > $2::timestamptz) group by role_key`,
 );
-const catalogueVersion = hotQuery("roles.catalogueVersion", `select version from catalogues where name = $1::text`);
+const catalogueVersions = hotQuery("roles.catalogueVersions", `select name, version from catalogues where name = any($1::text[])`);
 
 export class RolesRepository {
   constructor(private readonly database: Queries) {}
 
-  async catalogueVersion(): Promise<number> {
-    const [row] = await this.database.query<{ version: number }>(catalogueVersion, ["roles"]);
-    return row?.version ?? 0;
-  }
+  /** Versions of the tables that are kept whole in every process, by their names. */
+  catalogueVersions = async (names: readonly string[]): Promise<ReadonlyMap<string, { version: number; value: number }>> => {
+    const rows = await this.database.query<{ name: string; version: number }>(catalogueVersions, [names]);
+    return new Map(rows.map(({ name, version }) => [name, { version, value: version }]));
+  };
 
   /** One statement, so that version and roles are of one moment. */
   async catalogue(): Promise<RoleCatalogue> {

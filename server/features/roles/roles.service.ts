@@ -49,7 +49,7 @@ export class RolesService {
       const grantedBy = viewer.kind === "member" ? viewer.accountId : null;
       await this.of.roles.within(tx).grant({ accountId: input.accountId, roleKey: input.role, grantedBy, grantedAt: now, expiresAt: input.expiresAt });
       if (input.expiresAt !== null) {
-        await enqueue(tx, { name: "roles.grant-expired", payload: { accountId: input.accountId }, runAt: input.expiresAt });
+        await enqueue(tx, { name: "roles:grant-expired", payload: { accountId: input.accountId }, runAt: input.expiresAt });
       }
       const changes = { role: input.role, expiresAt: input.expiresAt };
       await this.of.audit.record(tx, viewer, { action: "role.granted", target: `account:${input.accountId}`, changes });

@@ -40,7 +40,7 @@ export class SessionsResolver {
 
   @Query(() => SignInOptions, { description: "What a sign-in page can offer." })
   signInOptions(): SignInOptions {
-    const signUp = this.of.signUp === "open" ? SignUpMode.OPEN : SignUpMode.INVITE_ONLY;
+    const signUp = { open: SignUpMode.OPEN, "verify-first": SignUpMode.VERIFY_FIRST, "invite-only": SignUpMode.INVITE_ONLY }[this.of.signUp];
     return Object.assign(new SignInOptions(), { signUp, passkeys: false, providers: [] });
   }
 

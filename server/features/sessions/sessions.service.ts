@@ -17,7 +17,7 @@ import { expiryOf, keptAfterEnd, mostSessions, reuseGrace, verdictOn } from "./s
 import type { SessionStore } from "./session.store.ts";
 import type { RefreshTokenRow, SessionsRepository } from "./sessions.repository.ts";
 
-export type SignUpMode = "open" | "invite-only";
+export type SignUpMode = "open" | "verify-first" | "invite-only";
 
 /** A pair of tokens, and what they are good for. */
 export interface SignedIn {
@@ -56,7 +56,7 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
   constructor(private readonly of: SessionsDependencies) {}
 
   async signUp(viewer: Viewer, newcomer: Newcomer, accounts: AccountsService): Promise<Outcome<SignedIn>> {
-    if (this.of.signUp === "invite-only") return refused(conflict("SIGN_UP_CLOSED", "New accounts are made by invitation only. Ask an administrator for one.", "input"));
+    if (this.of.signUp !== "open") return refused(conflict("SIGN_UP_CLOSED", "Nobody can sign up here by themselves. Ask an administrator for an account.", "input"));
     return accounts.create(viewer, newcomer, (tx, accountId) => this.open(tx, viewer, accountId));
   }
 

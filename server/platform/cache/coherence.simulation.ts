@@ -18,6 +18,9 @@ export interface Scenario {
   readonly nodes: number;
   readonly faults: readonly Fault[];
   readonly seconds: number;
+  /** How often each node does it, in milliseconds. */
+  readonly readsEvery: number;
+  readonly writesEvery: number;
 }
 
 export interface Observations {
@@ -30,8 +33,6 @@ export interface Observations {
   readonly writes: number;
   /** Hits and reads after the last fault had healed. */
   readonly healed: { readonly hits: number; readonly reads: number };
-  readonly slowestReadMs: number;
-  readonly slowestWriteMs: number;
 }
 
 const ids = ["ada", "grace", "linus"];
@@ -51,8 +52,7 @@ class World {
   behind = 0;
   reads = 0;
   writes = 0;
-  slowestReadMs = 0;
-  slowestWriteMs = 0;
+  hits = 0;
   nodes: Node[];
   engine: Engine;
   #events: { at: number; order: number; run: () => void }[] = [];
@@ -71,8 +71,8 @@ class World {
   async run(): Promise<Observations> {
     const until = this.#scenario.seconds * 1_000;
     for (const index of this.nodes.keys()) {
-      this.#every(30, until + 8_000, () => void this.nodes[index]?.read());
-      this.#every(120, until + 8_000, () => void this.nodes[index]?.write());
+      this.#every(this.#scenario.readsEvery, until + 8_000, () => void this.nodes[index]?.read());
+      this.#every(this.#scenario.writesEvery, until + 8_000, () => void this.nodes[index]?.write());
       this.#every(500, until + 8_000, () => void this.nodes[index]?.epoch.poll(), 0);
     }
     for (const fault of this.#scenario.faults) this.#plan(fault, until);
@@ -80,8 +80,8 @@ class World {
     const before = this.#totals();
     await this.#advance(until + 8_000);
     const after = this.#totals();
-    const { stale, behind, writes, slowestReadMs, slowestWriteMs } = this;
-    return { stale, behind, ...after, writes, healed: { hits: after.hits - before.hits, reads: after.reads - before.reads }, slowestReadMs, slowestWriteMs };
+    const { stale, behind, writes } = this;
+    return { stale, behind, ...after, writes, healed: { hits: after.hits - before.hits, reads: after.reads - before.reads } };
   }
 
   /** From 0 to 1. */
@@ -135,9 +135,8 @@ class World {
   }
 
   #totals(): { reads: number; hits: number } {
-    return { reads: this.reads, hits: this.engineHits };
+    return { reads: this.reads, hits: this.hits };
   }
-  engineHits = 0;
 
   #plan(fault: Fault, until: number): void {
     const node = () => this.pick(this.nodes);
@@ -188,9 +187,11 @@ class Engine {
     world.at(world.between(0, 1_500), () => this.#save());
   }
 
+  /** Often the youngest: fences live shortly. */
   evict(): void {
     const keys = [...this.#slots.keys()];
-    if (keys.length > 0) this.#slots.delete(this.#world.pick(keys));
+    const victim = this.#world.chance(0.4) ? keys.at(-1) : this.#world.pick(keys);
+    if (victim !== undefined) this.#slots.delete(victim);
   }
 
   /** Another process, with what was saved last. */
@@ -230,11 +231,7 @@ class Connection implements Cache {
   }
 
   server = (): string | null => (this.#engine.alive ? this.#engine.cache.server() : null);
-  read = async (keys: readonly string[]): Promise<readonly CacheRead[]> => {
-    const reads = await this.#call((cache) => cache.read(keys));
-    this.world.engineHits += reads.filter(({ kind }) => kind === "hit").length;
-    return reads;
-  };
+  read = (keys: readonly string[]): Promise<readonly CacheRead[]> => this.#call((cache) => cache.read(keys));
   lease = (key: string, lease: string, ttlMs: number): Promise<boolean> => this.#call((cache) => cache.lease(key, lease, ttlMs));
   fill = (key: string, lease: string, entry: CacheEntry, ttlMs: number): Promise<boolean> => this.#call((cache) => cache.fill(key, lease, entry, ttlMs));
   fence = async (keys: readonly string[], token: string, ttlMs: number): Promise<void> =>
@@ -368,7 +365,7 @@ class Node {
       wall: () => 5e11 + start + world.now,
       sleep: (milliseconds) => this.living(world.sleep(milliseconds)),
     };
-    const metrics = { hit: () => undefined, miss: () => undefined, bypass: () => undefined, failure: () => undefined };
+    const metrics = { hit: (_: string, count: number) => void (world.hits += count), miss: () => undefined, bypass: () => undefined, failure: () => undefined };
     const database = { query: <R>(sql: string, parameters?: readonly unknown[]) => this.#query<R>(sql, parameters) };
     this.#connection = cache;
     this.epoch = new CacheEpoch({ database, cache, log: silent, stopwatch });
@@ -439,7 +436,6 @@ class Node {
       return;
     }
     world.reads++;
-    world.slowestReadMs = Math.max(world.slowestReadMs, world.now - start);
     for (const [id, { acknowledged, committed }] of due) {
       const version = Number(found.get(id));
       if (version < committed) world.behind++;
@@ -453,7 +449,6 @@ class Node {
     const { world } = this;
     await this.living(this.#started);
     const id = world.pick(ids);
-    const start = world.now;
     let version: number;
     try {
       version = await this.#transact(id);
@@ -461,7 +456,6 @@ class Node {
       return;
     }
     world.writes++;
-    world.slowestWriteMs = Math.max(world.slowestWriteMs, world.now - start);
     world.acknowledged.set(id, Math.max(world.acknowledged.get(id) ?? 0, version));
   }
 
@@ -485,6 +479,7 @@ class Node {
       this.#store.changes(tx, id, world.chance(0.85) ? () => ({ version, value: String(version) }) : undefined);
       for (const step of before) await step();
       if (world.chance(0.05)) throw new Error("a later hook fails");
+      if (world.chance(0.2)) await this.living(world.sleep(world.between(1, 400)));
       await this.#roundTrip(() => transaction.commit());
     } catch (error) {
       this.#lose(transaction);
@@ -492,6 +487,7 @@ class Node {
     } finally {
       this.#transactions.delete(transaction);
     }
+    if (world.chance(0.1)) await this.living(world.sleep(world.between(1, 100)));
     for (const step of after) await step();
     return version;
   }

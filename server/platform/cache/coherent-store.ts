@@ -53,9 +53,11 @@ export interface CoherentStoreOptions<T> {
 const leaseMs = 3_000;
 
 export class CoherentStore<T> {
+  readonly #options: CoherentStoreOptions<T>;
   readonly #loads: SharedLoads<Versioned<T>>;
 
-  constructor(private readonly options: CoherentStoreOptions<T>) {
+  constructor(options: CoherentStoreOptions<T>) {
+    this.#options = options;
     this.#loads = new SharedLoads(options.load, options.stopwatch);
   }
 
@@ -65,7 +67,7 @@ export class CoherentStore<T> {
 
   /** Those that exist. The values are shared between callers: not to be changed. */
   async many(ids: readonly string[]): Promise<Map<string, T>> {
-    const { epoch, keyOf, metrics, name } = this.options;
+    const { epoch, keyOf, metrics, name } = this.#options;
     const found = new Map<string, T>();
     const wanted = new Set(ids);
     if (wanted.size === 0) return found;
@@ -84,7 +86,7 @@ export class CoherentStore<T> {
    * or where it answers null because the row is gone, nothing is kept and the next reader loads.
    */
   changes(tx: WriteTransaction, id: string, next: () => Versioned<T> | null = () => null): void {
-    const { name, writes, keyOf, encode } = this.options;
+    const { name, writes, keyOf, encode } = this.#options;
     const entry = () => {
       const row = next();
       return row === null ? null : { version: row.version, value: encode(row.value) };
@@ -94,7 +96,7 @@ export class CoherentStore<T> {
 
   /** Puts hits into `found`, and the keys that a reader may fill into `absent`. */
   async #read(keys: ReadonlyMap<string, string>, found: Map<string, T>, absent: Map<string, string>): Promise<void> {
-    const { name, cache, decode, metrics } = this.options;
+    const { name, cache, decode, metrics } = this.#options;
     try {
       const reads = (await cache.read([...keys.values()])).values();
       for (const [id, key] of keys) {
@@ -132,9 +134,9 @@ export class CoherentStore<T> {
   async #lease(key: string): Promise<string | null> {
     const lease = randomUUID();
     try {
-      return (await this.options.cache.lease(key, lease, leaseMs)) ? lease : null;
+      return (await this.#options.cache.lease(key, lease, leaseMs)) ? lease : null;
     } catch {
-      this.options.metrics.failure(this.options.name);
+      this.#options.metrics.failure(this.#options.name);
       return null;
     }
   }
@@ -142,13 +144,13 @@ export class CoherentStore<T> {
   /** Nobody waits for it. */
   async #fill(key: string, lease: string, row: Versioned<T>): Promise<void> {
     try {
-      await this.options.cache.fill(key, lease, { version: row.version, value: this.options.encode(row.value) }, this.#ttlMs());
+      await this.#options.cache.fill(key, lease, { version: row.version, value: this.#options.encode(row.value) }, this.#ttlMs());
     } catch {
-      this.options.metrics.failure(this.options.name);
+      this.#options.metrics.failure(this.#options.name);
     }
   }
 
   #ttlMs(): number {
-    return Math.round(this.options.ttlMs * (0.9 + 0.1 * Math.random()));
+    return Math.round(this.#options.ttlMs * (0.9 + 0.1 * Math.random()));
   }
 }

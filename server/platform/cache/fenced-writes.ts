@@ -31,9 +31,16 @@ const fenceMs = 30_000;
  * Promise: when the use case answers, no reader on any node will be shown what was there before; whether the cache can be reached or not.
  */
 export class FencedWrites {
+  readonly #cache: Cache;
+  readonly #epoch: CacheEpoch;
+  readonly #metrics: CacheMetrics;
   readonly #pending = new WeakMap<WriteTransaction, Map<string, CachedChange>>();
 
-  constructor(private readonly parts: { readonly cache: Cache; readonly epoch: CacheEpoch; readonly metrics: CacheMetrics }) {}
+  constructor(parts: { readonly cache: Cache; readonly epoch: CacheEpoch; readonly metrics: CacheMetrics }) {
+    this.#cache = parts.cache;
+    this.#epoch = parts.epoch;
+    this.#metrics = parts.metrics;
+  }
 
   /** To be called after the row was written, so that its lock decides the order of fences as it decides that of commits. The last call for a key counts. */
   add(tx: WriteTransaction, change: CachedChange): void {
@@ -53,14 +60,14 @@ export class FencedWrites {
 
   async #close(tx: WriteTransaction, changes: readonly CachedChange[]): Promise<void> {
     // In an epoch's first second a writer of the one before may still commit after this one, and would not find what is put here: so nothing is.
-    const keeps = this.parts.epoch.prefix() !== null;
+    const keeps = this.#epoch.prefix() !== null;
     const settlements = changes.map(({ store, key, ttlMs, next }) => ({ store, key, ttlMs, entry: keeps ? next() : null }));
     const token = randomUUID();
     const prefix = await this.#fence(settlements, token);
     if (prefix === null) {
       // Last, because its row lock lets one such transaction commit at a time.
-      await this.parts.epoch.move(tx);
-      tx.afterCommit(() => this.parts.epoch.moved());
+      await this.#epoch.move(tx);
+      tx.afterCommit(() => this.#epoch.moved());
     } else {
       tx.afterCommit(() => this.#settle(settlements, prefix, token));
     }
@@ -68,10 +75,10 @@ export class FencedWrites {
 
   /** The prefix that all keys are fenced under, or null where they are not. After a rollback the fences stay until they expire: slower, and never wrong, even where it was not known whether the commit arrived. */
   async #fence(settlements: readonly Settlement[], token: string): Promise<string | null> {
-    const prefix = this.parts.epoch.fencePrefix();
+    const prefix = this.#epoch.fencePrefix();
     if (prefix === null) return null;
     try {
-      await this.parts.cache.fence(
+      await this.#cache.fence(
         settlements.map(({ key }) => `${prefix}:${key}`),
         token,
         fenceMs,
@@ -84,11 +91,10 @@ export class FencedWrites {
   }
 
   async #settle(settlements: readonly Settlement[], prefix: string, token: string): Promise<void> {
-    const { cache, epoch } = this.parts;
     // Still confirmed after the commit: so nobody makes use of a later epoch yet, and whoever will, reads the database after this commit.
-    if (epoch.fencePrefix() === prefix) {
+    if (this.#epoch.fencePrefix() === prefix) {
       try {
-        await Promise.all([epoch.everywhere(), ...settlements.map(({ key, ttlMs, entry }) => cache.settle(`${prefix}:${key}`, token, entry, ttlMs))]);
+        await Promise.all([this.#epoch.everywhere(), ...settlements.map(({ key, ttlMs, entry }) => this.#cache.settle(`${prefix}:${key}`, token, entry, ttlMs))]);
         return;
       } catch {
         this.#failed(settlements);
@@ -96,7 +102,7 @@ export class FencedWrites {
     }
     // A fence may have been evicted, and a reader have filled what was there before the commit. Only the epoch is sure then.
     try {
-      await epoch.moveAfterwards();
+      await this.#epoch.moveAfterwards();
     } catch (error) {
       throw new DomainError(
         "UNAVAILABLE",
@@ -105,10 +111,10 @@ export class FencedWrites {
         error,
       );
     }
-    await epoch.moved();
+    await this.#epoch.moved();
   }
 
   #failed(settlements: readonly Settlement[]): void {
-    for (const store of new Set(settlements.map((each) => each.store))) this.parts.metrics.failure(store);
+    for (const store of new Set(settlements.map((each) => each.store))) this.#metrics.failure(store);
   }
 }

@@ -13,10 +13,13 @@ export class SharedLoads<T> {
   /** Sent. Never rejects. */
   readonly #running = new Map<string, Promise<unknown>>();
 
-  constructor(
-    private readonly send: (ids: readonly string[]) => Promise<ReadonlyMap<string, T>>,
-    private readonly stopwatch: Stopwatch = systemStopwatch,
-  ) {}
+  readonly #send: (ids: readonly string[]) => Promise<ReadonlyMap<string, T>>;
+  readonly #stopwatch: Stopwatch;
+
+  constructor(send: (ids: readonly string[]) => Promise<ReadonlyMap<string, T>>, stopwatch: Stopwatch = systemStopwatch) {
+    this.#send = send;
+    this.#stopwatch = stopwatch;
+  }
 
   /** `prepare` runs before the statement is sent; `finish` gets the answer, for the ids that this caller leads. Neither may reject. */
   async load(ids: readonly string[], lead: Lead<T>): Promise<Map<string, T>> {
@@ -45,7 +48,7 @@ export class SharedLoads<T> {
   async #fly(ids: readonly string[], lead: Lead<T>): Promise<ReadonlyMap<string, T>> {
     await this.#turn(ids);
     await lead.prepare(ids);
-    const answer = (async () => this.send(ids))();
+    const answer = (async () => this.#send(ids))();
     const settled = answer.catch(() => undefined);
     for (const id of ids) {
       this.#gathering.delete(id);
@@ -63,7 +66,7 @@ export class SharedLoads<T> {
   async #turn(ids: readonly string[]): Promise<void> {
     const before = new Set(ids.map((id) => this.#running.get(id)).filter((load) => load !== undefined));
     if (before.size === 0) return;
-    await Promise.race([Promise.all(before), this.stopwatch.sleep(patienceMs)]);
+    await Promise.race([Promise.all(before), this.#stopwatch.sleep(patienceMs)]);
   }
 }
 

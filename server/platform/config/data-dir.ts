@@ -44,7 +44,11 @@ async function lock(path: string): Promise<() => void> {
     if (errcode === sqlite.busy) throw await inUse(path);
     if (errcode === sqlite.full) throw Object.assign(new Error("disk full", { cause: error }), { code: "ENOSPC" });
     if (errcode === sqlite.cannotOpen || errcode === sqlite.readOnly) throw Object.assign(new Error("not writable", { cause: error }), { code: "EACCES" });
-    throw new CannotStart(`${file} can't be locked; this file system may not support it. Choose a folder on a local disk with DATA_DIR.`, exitCodes.ioError, error);
+    throw new CannotStart(
+      `${file} can't be locked; this file system may not support it. Choose a folder on a local disk with DATA_DIR.`,
+      exitCodes.ioError,
+      error,
+    );
   }
 }
 

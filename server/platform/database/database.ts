@@ -110,12 +110,16 @@ async function guarded<T>(work: Promise<T>): Promise<T> {
 
 // Class 08: connection; 53: out of resources; 57P: shutting down; 57014: our own statement time-out.
 const unreachableStates = /^(08|53|57P|57014)/;
-const unreachableMessages = /Query read timeout|timeout exceeded when trying to connect|Connection terminated|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|not queryable|before it is closed|Driver not Connected/i;
+const unreachableMessages =
+  /Query read timeout|timeout exceeded when trying to connect|Connection terminated|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|not queryable|before it is closed|Driver not Connected/i;
 
 function isUnreachable(error: unknown): boolean {
   if (error instanceof DomainError || !(error instanceof Error)) return false;
   const driverError: { code?: unknown; message?: unknown } = error instanceof QueryFailedError ? error.driverError : error;
-  return (typeof driverError.code === "string" && unreachableStates.test(driverError.code)) || unreachableMessages.test(`${String(driverError.code)} ${error.message}`);
+  return (
+    (typeof driverError.code === "string" && unreachableStates.test(driverError.code)) ||
+    unreachableMessages.test(`${String(driverError.code)} ${error.message}`)
+  );
 }
 
 /** The name of the constraint that a statement violated, or null: constraint violations become outcomes by that name. */

@@ -42,7 +42,8 @@ export async function pendingMigrations(query: <Row>(sql: string) => Promise<Row
   return migrations.map((migration) => migration.name).filter((name) => !applied.has(name));
 }
 
-const migrationSource = (url: string) => new DataSource({ type: "postgres", url, migrations: [...migrations], applicationName: "portrait-migrate", logging: false });
+const migrationSource = (url: string) =>
+  new DataSource({ type: "postgres", url, migrations: [...migrations], applicationName: "portrait-migrate", logging: false });
 
 async function migrateJobQueue(connectionString: string): Promise<void> {
   await runMigrations({ connectionString, noHandleSignals: true, logger: quietLogger });

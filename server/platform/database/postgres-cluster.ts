@@ -9,9 +9,9 @@ import { chmod, chown, lstat, mkdir, open, readdir, readFile, realpath, rename, 
 import { dirname, join } from "node:path";
 import { Client } from "pg";
 import { CannotStart, exitCodes, explainFileError } from "../config/cannot-start.ts";
-import { postgresEnvironment, startPostmaster, stopOrphan } from "./postmaster.ts";
 import { type PostgresBinaries, systemFolder } from "./postgres-binaries.ts";
 import type { SystemUser } from "./postgres-user.ts";
+import { commandOf, postgresEnvironment, startPostmaster, stopOrphan } from "./postmaster.ts";
 
 export interface Cluster {
   readonly dataDir: string;
@@ -83,7 +83,11 @@ async function existingCluster(options: ClusterOptions, place: string): Promise<
 
 const unreadable = (dataDir: string) => (cause: NodeJS.ErrnoException) => {
   if (cause.code !== "EACCES") throw cause;
-  throw new CannotStart(`${dataDir} belongs to another user. Start as the user who made it, or choose another folder with DATA_DIR.`, exitCodes.noPermission, cause);
+  throw new CannotStart(
+    `${dataDir} belongs to another user. Start as the user who made it, or choose another folder with DATA_DIR.`,
+    exitCodes.noPermission,
+    cause,
+  );
 };
 
 /** Root may open a cluster that an ordinary user made: the server then runs as that user, because it insists on owning its files. */
@@ -131,10 +135,20 @@ async function refuseCopy(dataDir: string, folder: string): Promise<void> {
 
 async function removeUnfinished(folder: string, prefix: string): Promise<void> {
   for (const name of (await readdir(folder)).filter((entry) => entry.startsWith(prefix))) {
+    await stopInitdb(join(folder, name));
     await stopOrphan(join(folder, name, "data"));
-    // The killed creation's own initdb may still be writing.
     await rm(join(folder, name), { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
+}
+
+const initdbPidFile = "initdb.pid";
+
+/** It goes on when its master is killed, and would write into the folder that is being removed. */
+async function stopInitdb(unfinished: string): Promise<void> {
+  const pid = Number(await readFile(join(unfinished, initdbPidFile), "utf8").catch(() => ""));
+  if (pid <= 0 || !commandOf(pid).includes(unfinished)) return;
+  // It leads a group, with the server that it starts for a moment.
+  process.kill(-pid, "SIGKILL");
 }
 
 async function create(options: ClusterOptions, unfinished: string, place: string): Promise<void> {
@@ -150,6 +164,7 @@ async function create(options: ClusterOptions, unfinished: string, place: string
   if (user !== null) for (const path of [dataDir, passwordFile]) await chown(path, user.ids.uid, user.ids.gid);
   await initdb(options, dataDir, passwordFile);
   await rm(passwordFile);
+  await rm(join(unfinished, initdbPidFile));
   await writeFile(join(unfinished, "credentials.json"), JSON.stringify(passwords), { mode: 0o600, flush: true });
   await writeFile(join(unfinished, ownerFile), options.dataDir);
   const postmaster = await startPostmaster({ ...options, postgres: options.binaries.postgres, dataDir, logFile: join(unfinished, "postgres.log") });
@@ -174,7 +189,14 @@ async function initdb(options: ClusterOptions, dataDir: string, passwordFile: st
   const durability = options.durable ? [] : ["--no-sync"];
   let said = "";
   for (const characterType of characterTypes) {
-    said = await run(options, ["-D", dataDir, ...access, ...collation, `--lc-ctype=${characterType}`, ...durability]);
+    said = await runInitdb(options, join(dirname(dataDir), initdbPidFile), [
+      "-D",
+      dataDir,
+      ...access,
+      ...collation,
+      `--lc-ctype=${characterType}`,
+      ...durability,
+    ]);
     if (said === "") return;
     if (!said.includes("invalid locale name")) break;
   }
@@ -183,8 +205,9 @@ async function initdb(options: ClusterOptions, dataDir: string, passwordFile: st
 }
 
 /** Empty when it worked, else what it said. */
-async function run({ binaries, user }: ClusterOptions, args: readonly string[]): Promise<string> {
+async function runInitdb({ binaries, user }: ClusterOptions, pidFile: string, args: readonly string[]): Promise<string> {
   const child = spawn(binaries.initdb, args, { ...user?.ids, cwd: "/", env: postgresEnvironment, detached: true, stdio: ["ignore", "ignore", "pipe"] });
+  if (child.pid !== undefined) await writeFile(pidFile, String(child.pid));
   let said = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     said += text;

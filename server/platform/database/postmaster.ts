@@ -1,7 +1,7 @@
 /** One PostgreSQL server process: started on a free loopback port, stopped, and found again when its last master was killed. */
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, openSync, readFileSync, closeSync } from "node:fs";
+import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
 import { copyFile, readFile, rm, stat, truncate } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
@@ -118,7 +118,11 @@ export async function stopOrphan(dataDir: string): Promise<void> {
   const pid = Number((await readPidFile(dataDir))[0]);
   if (!Number.isInteger(pid) || pid <= 0) return;
   const isOurs = () => commandOf(pid).includes(dataDir);
-  for (const [signal, patience] of [["SIGINT", 20_000], ["SIGQUIT", 10_000], ["SIGKILL", 5_000]] as const) {
+  for (const [signal, patience] of [
+    ["SIGINT", 20_000],
+    ["SIGQUIT", 10_000],
+    ["SIGKILL", 5_000],
+  ] as const) {
     if (!isOurs()) break;
     process.kill(pid, signal);
     for (let waited = 0; waited < patience && isOurs(); waited += 20) await sleep(20);

@@ -19,7 +19,7 @@ export interface JobRunnerOptions {
   /** Past any pooler: waiting for work is a LISTEN. */
   readonly connectionString: string;
   readonly handlers: Readonly<Record<string, JobHandler>>;
-  /** Crontab lines of graphile-worker, such as `0 3 * * * pictures.sweep`. */
+  /** Crontab lines of graphile-worker, such as `0 3 * * * images:sweep`. */
   readonly schedule: readonly string[];
   readonly onFailure: (job: string, error: unknown) => void;
 }
@@ -44,8 +44,9 @@ export class JobRunner {
 
   async start(): Promise<void> {
     this.pool = new pg.Pool({ connectionString: this.options.connectionString, max: 4, application_name: "portrait-jobs", connectionTimeoutMillis: 2_000 });
-    // A connection that broke while idle; the pool opens another.
+    // A connection that broke, idle or in use: the pool opens another, and a job that ran on it is tried again.
     this.pool.on("error", () => undefined);
+    this.pool.on("connect", (client) => client.on("error", () => undefined));
     await this.launch();
   }
 

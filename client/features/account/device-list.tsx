@@ -1,0 +1,102 @@
+import type { FragmentType } from "@apollo/client";
+import { useSuspenseFragment } from "@apollo/client/react";
+import { Alert, Badge, Button } from "@mantine/core";
+import { IconDeviceDesktop, IconDeviceMobile } from "@tabler/icons-react";
+import { useState } from "react";
+import type { DeviceRow_SessionFragment } from "#client/gql/graphql.ts";
+import { graphql } from "#client/gql/index.ts";
+import { Panel } from "#client/ui/panel.tsx";
+import { useToast } from "#client/ui/toasts.tsx";
+import { When } from "#client/ui/when.tsx";
+import classes from "./account.module.css";
+import { useRevokeOtherSessions, useRevokeSession } from "./use-revoke-session.ts";
+
+const fragment = graphql(`
+  fragment DeviceRow_Session on Session {
+    id
+    isCurrent
+    browser
+    os
+    device
+    ip
+    lastSeenAt
+    createdAt
+  }
+`);
+
+/** Everywhere one is signed in, and the way to end it there. */
+export function DeviceList({ sessions }: { sessions: readonly ({ readonly id: string } & FragmentType<DeviceRow_SessionFragment>)[] }) {
+  const [revokeOthers, busy] = useRevokeOtherSessions();
+  const [problem, setProblem] = useState<string | null>(null);
+  const toast = useToast();
+  const signOutOthers = async () => {
+    const outcome = await revokeOthers();
+    if (outcome.kind === "done") {
+      setProblem(null);
+      toast({ message: outcome.value.revoked === 1 ? "One other device was signed out." : `${outcome.value.revoked} other devices were signed out.` });
+    } else setProblem(outcome.kind === "failed" ? outcome.failure.message : outcome.remarks.map(({ message }) => message).join(" "));
+  };
+  return (
+    <Panel
+      title="Devices"
+      hint="Where you are signed in. Sign out what you don't recognise, and change your password."
+      action={
+        sessions.length > 1 && (
+          <Button variant="default" loading={busy} onClick={() => void signOutOthers()}>
+            Sign out others
+          </Button>
+        )
+      }
+    >
+      <div role="alert">
+        {problem && (
+          <Alert color="red" variant="light">
+            {problem}
+          </Alert>
+        )}
+      </div>
+      <ul className={classes.devices}>
+        {sessions.map((session) => (
+          <DeviceRow key={session.id} session={session} onProblem={setProblem} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function DeviceRow({ session, onProblem }: { session: FragmentType<DeviceRow_SessionFragment>; onProblem: (problem: string) => void }) {
+  const { data } = useSuspenseFragment({ fragment, fragmentName: "DeviceRow_Session", from: session });
+  const [revoke, busy] = useRevokeSession();
+  const toast = useToast();
+  const name = [data.browser, data.device ?? data.os].filter(Boolean).join(" on ") || "Unknown device";
+  const Icon = /iOS|Android|iPhone|iPad/.test(`${data.os} ${data.device}`) ? IconDeviceMobile : IconDeviceDesktop;
+  const signOut = async () => {
+    const outcome = await revoke(data.id);
+    if (outcome.kind === "done") toast({ message: `${name} was signed out.` });
+    else onProblem(outcome.kind === "failed" ? outcome.failure.message : outcome.remarks.map(({ message }) => message).join(" "));
+  };
+  return (
+    <li className={classes.device}>
+      <Icon aria-hidden="true" size={24} stroke={1.4} />
+      <div className={classes.deviceText}>
+        <span className={classes.deviceName}>
+          {name}
+          {data.isCurrent && (
+            <Badge variant="light" tt="none" fw={500}>
+              This device
+            </Badge>
+          )}
+        </span>
+        <span className={classes.deviceDetail}>
+          {data.isCurrent ? "Active now" : <>Last used <When at={data.lastSeenAt} /></>}
+          {data.ip && ` · ${data.ip}`}
+        </span>
+      </div>
+      {!data.isCurrent && (
+        <Button variant="subtle" color="gray" size="compact-sm" loading={busy} onClick={() => void signOut()} aria-label={`Sign out ${name}`}>
+          Sign out
+        </Button>
+      )}
+    </li>
+  );
+}

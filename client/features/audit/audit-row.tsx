@@ -1,0 +1,53 @@
+import type { FragmentType } from "@apollo/client";
+import { useSuspenseFragment } from "@apollo/client/react";
+import { Link } from "react-router";
+import { paths } from "#client/app/paths.ts";
+import type { AuditRow_AuditEventFragment } from "#client/gql/graphql.ts";
+import { graphql } from "#client/gql/index.ts";
+import { auditActionText } from "#client/ui/audit-action.ts";
+import { When } from "#client/ui/when.tsx";
+import classes from "./audit.module.css";
+
+const fragment = graphql(`
+  fragment AuditRow_AuditEvent on AuditEvent {
+    id
+    at
+    action
+    actorKind
+    actor {
+      id
+      handle
+      displayName
+    }
+    target
+    ip
+    changes
+  }
+`);
+
+export function AuditRow({ event }: { event: FragmentType<AuditRow_AuditEventFragment> }) {
+  const { data } = useSuspenseFragment({ fragment, fragmentName: "AuditRow_AuditEvent", from: event });
+  return (
+    <tr>
+      <td className={classes.quiet}>
+        <When at={data.at} />
+      </td>
+      <td className={classes.who}>{data.actor ? <Link to={paths.person(data.actor.handle)}>{data.actor.displayName}</Link> : nobody[data.actorKind]}</td>
+      <td>
+        {auditActionText(data.action)}
+        <Changes changes={data.changes} />
+      </td>
+      <td className={classes.target}>{data.target ?? "–"}</td>
+      <td className={classes.quiet}>{data.ip ?? "–"}</td>
+    </tr>
+  );
+}
+
+const nobody = { PERSON: "Somebody", SYSTEM: "Portrait itself", DELETED: "Somebody who is gone" } as const;
+
+/** Names of the fields alone: the log's values are for whoever reads them with care, in the playground or an export. */
+function Changes({ changes }: { changes: unknown }) {
+  if (typeof changes !== "object" || changes === null) return null;
+  const names = Object.keys(changes);
+  return names.length === 0 ? null : <span className={classes.changes}>{new Intl.ListFormat().format(names)}</span>;
+}

@@ -1,0 +1,19 @@
+/** What is written down, in words. */
+export const auditActions: Readonly<Record<string, string>> = {
+  "account.signed-up": "Signed up",
+  "account.password-changed": "Changed the password",
+  "session.started": "Signed in",
+  "session.refused": "Sign-in refused",
+  "session.ended": "Session ended",
+  "session.reuse-detected": "Stolen session stopped",
+  "role.granted": "Granted a role",
+  "role.revoked": "Revoked a role",
+  "profile.updated": "Edited a profile",
+  "picture.set": "Set a picture",
+  "picture.removed": "Removed a picture",
+  "completion-rules.changed": "Changed completion rules",
+  "readiness.run-requested": "Ran the readiness checks",
+};
+
+/** A server that is newer than this client may write down more. */
+export const auditActionText = (action: string): string => auditActions[action] ?? action;

@@ -1,0 +1,283 @@
+// The only file that knows everyone: builds stores, services and resolvers by hand, top to bottom.
+import { AccountConnectionResolver, AccountEntity, accountMails, AccountsRepository, AccountsResolver, AccountsService } from "#server/features/accounts/index.ts";
+import { AuditEventEntity, AuditRepository, AuditResolver, AuditService } from "#server/features/audit/index.ts";
+import { CompletionPresenter, CompletionRepository, CompletionResolver, CompletionRuleEntity, CompletionService, type RuleBook, RoleRulesResolver } from "#server/features/completion/index.ts";
+import { DashboardResolver, DashboardsRepository, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
+import { deleteObjectsJob, ImageEntity, ImageRepository, ImagesService, maximumBytes, PictureWorkshop, renderInitials } from "#server/features/images/index.ts";
+import {
+  AccountProfileResolver,
+  AuditActorResolver,
+  CachedProfileRepository,
+  NewProfiles,
+  Pictures,
+  ProfileConnectionResolver,
+  ProfileEditor,
+  ProfileEntity,
+  ProfileMutationsResolver,
+  ProfilePresenter,
+  type ProfileSnapshot,
+  ProfilesRepository,
+  ProfilesResolver,
+  profileKey,
+  profileLifetimeMs,
+  RoleGrantProfileResolver,
+  ViewerProfileResolver,
+} from "#server/features/profiles/index.ts";
+import { type RoleCatalogue, RoleEntity, RoleGrantEntity, RolesRepository, RolesResolver, RolesService } from "#server/features/roles/index.ts";
+import {
+  Authenticator,
+  RefreshTokenEntity,
+  SessionEntity,
+  SessionStore,
+  type SessionState,
+  SessionsRepository,
+  SessionsResolver,
+  SessionsService,
+} from "#server/features/sessions/index.ts";
+import { type Clock, hours } from "#server/kernel/clock.ts";
+import type { BlobStore } from "#server/platform/blob/blob-store.ts";
+import type { Cache } from "#server/platform/cache/cache.ts";
+import { CacheEpoch } from "#server/platform/cache/cache-epoch.ts";
+import type { CacheMetrics } from "#server/platform/cache/cache-metrics.ts";
+import { Catalogue } from "#server/platform/cache/catalogue.ts";
+import { CoherentStore } from "#server/platform/cache/coherent-store.ts";
+import { FencedWrites } from "#server/platform/cache/fenced-writes.ts";
+import type { Config } from "#server/platform/config/config.ts";
+import type { Secrets } from "#server/platform/config/embedded-secrets.ts";
+import { BlindIndex } from "#server/platform/crypto/blind-index.ts";
+import { Keyring } from "#server/platform/crypto/keyring.ts";
+import { Argon2Passwords } from "#server/platform/crypto/passwords.ts";
+import { AccessTokens } from "#server/platform/crypto/signing.ts";
+import { Database } from "#server/platform/database/database.ts";
+import { Idempotency } from "#server/platform/graphql/idempotency.ts";
+import type { JobHandler } from "#server/platform/jobs/jobs.ts";
+import type { Mailer } from "#server/platform/mail/mailer.ts";
+import type { Logger } from "#server/platform/observability/logger.ts";
+import type { Metrics } from "#server/platform/observability/metrics.ts";
+import { portraitSchema } from "./schema.ts";
+
+export const entities = [
+  AccountEntity,
+  AuditEventEntity,
+  CompletionRuleEntity,
+  ImageEntity,
+  ProfileEntity,
+  RefreshTokenEntity,
+  RoleEntity,
+  RoleGrantEntity,
+  SessionEntity,
+];
+
+/** The outside world, as `main.ts` and the tests choose it. */
+export interface World {
+  readonly config: Config;
+  readonly secrets: Secrets;
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly databaseUrl: string;
+  readonly cache: Cache;
+  readonly blobs: BlobStore;
+  readonly mailer: Mailer;
+  /** Logs what is ours to mend. */
+  readonly report: (error: unknown, what: string) => void;
+}
+
+/** Everything that works on this database, built and connected; nothing listens yet. */
+export async function buildApp(world: World) {
+  const { config, secrets, clock, logger, metrics, cache } = world;
+  const poolSize = config.database.poolSize;
+  const database = new Database({ url: world.databaseUrl, poolSize, entities, applicationName: "portrait" });
+  // Its own connection: the epoch must be confirmed also while every connection of the pool is busy.
+  const epochDatabase = new Database({ url: world.databaseUrl, poolSize: 1, entities: [], applicationName: "portrait-epoch" });
+  await database.start();
+  await epochDatabase.start();
+  metrics.watchPool("primary", () => database.pool());
+
+  // Crypto
+  const keyring = new Keyring(secrets.encryptionKeys);
+  const blindIndex = new BlindIndex(secrets.indexKey);
+  const passwords = new Argon2Passwords();
+  metrics.watchQueue("passwords", () => passwords.queue());
+  const tokens = new AccessTokens({ keys: secrets.signingKeys, issuer: config.http.publicUrl, audience: config.http.publicUrl, clock });
+
+  // Cache
+  const cacheMetrics = cacheMetricsOf(metrics);
+  const epoch = new CacheEpoch({ database: epochDatabase, cache, log: logger });
+  const writes = new FencedWrites({ cache, epoch, metrics: cacheMetrics });
+  const coherent = { cache, epoch, writes, metrics: cacheMetrics };
+  const asJson = { encode: (value: unknown) => JSON.stringify(value), decode: (text: string) => JSON.parse(text) };
+  await epoch.poll();
+  epoch.start();
+
+  // Audit
+  const audit = new AuditService(clock);
+  const auditEvents = new AuditRepository(database);
+
+  // Roles
+  const rolesRepository = new RolesRepository(database);
+  const catalogueVersions = new CoherentStore<number>({
+    ...coherent,
+    ...asJson,
+    name: "catalogues",
+    keyOf: (name) => `{catalogues}:${name}`,
+    ttlMs: hours(1),
+    load: (names) => rolesRepository.catalogueVersions(names),
+  });
+  const roleCatalogue = new Catalogue<RoleCatalogue>("roles", catalogueVersions, () => rolesRepository.catalogue());
+
+  // Completion comes later in the order, and profiles need its number: the rules stand on their own.
+  const completionRepository = new CompletionRepository(database);
+  const ruleBook = new Catalogue<RuleBook>("completion-rules", catalogueVersions, () => completionRepository.ruleBook());
+  const completion = new CompletionService({ database, completion: completionRepository, ruleBook, keyring, audit, clock });
+
+  // Profiles, as others need them
+  const profilesRepository = new ProfilesRepository(database);
+  const profileStore = new CoherentStore<ProfileSnapshot>({
+    ...coherent,
+    ...asJson,
+    name: "profiles",
+    keyOf: profileKey,
+    ttlMs: profileLifetimeMs,
+    load: profilesRepository.snapshots,
+  });
+  const cachedProfiles = new CachedProfileRepository(profileStore, profilesRepository, completion, clock);
+  const newProfiles = new NewProfiles(profilesRepository, cachedProfiles, clock);
+
+  // Sessions and accounts
+  const sessionsRepository = new SessionsRepository(database);
+  const sessionStore = new SessionStore(
+    new CoherentStore<SessionState>({ ...coherent, ...asJson, name: "sessions", keyOf: (id) => `{${id}}:session:1`, ttlMs: hours(1), load: sessionsRepository.states }),
+    sessionsRepository,
+  );
+  const accountsRepository = new AccountsRepository(database, keyring, blindIndex);
+  const sessions = new SessionsService({
+    database,
+    sessions: sessionsRepository,
+    store: sessionStore,
+    accounts: accountsRepository,
+    passwords,
+    tokens,
+    audit,
+    clock,
+    signUp: config.signUp,
+  });
+  const roles = new RolesService({
+    database,
+    roles: rolesRepository,
+    catalogue: roleCatalogue,
+    audit,
+    accounts: accountsRepository,
+    watchers: [sessions, newProfiles],
+    clock,
+  });
+  const accounts = new AccountsService({
+    database,
+    accounts: accountsRepository,
+    passwords,
+    roles,
+    profiles: newProfiles,
+    credentials: sessions,
+    audit,
+    clock,
+  });
+  const authenticator = new Authenticator(tokens, sessionStore, roleCatalogue, clock);
+
+  // Pictures
+  const workshop = new PictureWorkshop({ clock, report: (error) => world.report(error, "pictures") });
+  const transact = (work: Parameters<Database["transact"]>[0]) => database.transact(work) as Promise<void>;
+  const images = new ImagesService({ images: new ImageRepository(database), store: world.blobs, workshop, references: profilesRepository, transact, clock });
+  const pictures = new Pictures({ database, profiles: profilesRepository, cached: cachedProfiles, images, audit, clock });
+  const publicBase = config.http.cdnUrl ?? config.http.publicUrl;
+  const presenter = new ProfilePresenter(keyring, { ofObject: (key) => world.blobs.urlOf(key), ofPath: (path) => `${publicBase}${path}` });
+  const editor = new ProfileEditor({ database, profiles: profilesRepository, cached: cachedProfiles, keyring, audit, clock });
+
+  // Dashboards
+  const completionPresenter = new CompletionPresenter(completion, roleCatalogue);
+  const dashboards = {
+    figures: new DashboardsRepository(database),
+    cached: cachedProfiles,
+    profiles: presenter,
+    completion: completionPresenter,
+    sessions: sessionsRepository,
+    audit: auditEvents,
+    clock,
+  };
+
+  const idempotency = new Idempotency(database, keyring, clock);
+
+  const resolvers = [
+    new AuditResolver(auditEvents),
+    new RolesResolver(roleCatalogue, rolesRepository, clock),
+    new AccountsResolver({ accounts: accountsRepository, service: accounts, grants: roles, roles: rolesRepository, catalogue: roleCatalogue, clock }),
+    new AccountConnectionResolver(accountsRepository),
+    new SessionsResolver({
+      service: sessions,
+      sessions: sessionsRepository,
+      accounts: accountsRepository,
+      newAccounts: accounts,
+      authenticator,
+      signUp: config.signUp,
+      clock,
+    }),
+    new ProfilesResolver({ cached: cachedProfiles, profiles: profilesRepository, presenter, catalogue: roleCatalogue, clock }),
+    new ProfileConnectionResolver(profilesRepository),
+    new ProfileMutationsResolver(editor, pictures, cachedProfiles, presenter),
+    new ViewerProfileResolver(cachedProfiles, presenter),
+    new AccountProfileResolver(cachedProfiles, presenter),
+    new RoleGrantProfileResolver(cachedProfiles, presenter),
+    new AuditActorResolver(cachedProfiles, presenter),
+    new CompletionResolver(completionPresenter, cachedProfiles),
+    new RoleRulesResolver(ruleBook),
+    new ViewerDashboardResolver(),
+    new DashboardResolver(),
+    ...dashboardResolvers.map((CardResolver) => new CardResolver(dashboards)),
+  ];
+
+  const jobs: Record<string, JobHandler> = {
+    "accounts:mail": accountMails(accountsRepository, world.mailer, config.http.publicUrl),
+    "roles:grant-expired": (payload) => roles.grantExpired((payload as { accountId: string }).accountId),
+    "sessions:clean-up": () => sessions.cleanUp(),
+    "completion:gauge-all": () => completion.gaugeAll(cachedProfiles),
+    [deleteObjectsJob]: (payload) => images.deleteObjects(payload),
+    "images:sweep": () => images.sweep({ graceMs: hours(1) }).then(() => undefined),
+    "idempotency:clean-up": () => idempotency.cleanUp(),
+  };
+  const schedule = ["15 * * * * sessions:clean-up", "30 2 * * * completion:gauge-all", "45 3 * * * images:sweep", "20 * * * * idempotency:clean-up"];
+
+  return {
+    schema: portraitSchema(resolvers),
+    database,
+    jobs,
+    schedule,
+    tokens,
+    images,
+    /** For the demo and the operator's commands, which do what no request may. */
+    stores: { accounts: accountsRepository, roles: rolesRepository, sessions: sessionsRepository, profiles: profilesRepository },
+    cachedAt: (other: Clock) => new CachedProfileRepository(profileStore, profilesRepository, completion, other),
+    accounts,
+    roles,
+    passwords,
+    keyring,
+    authenticator,
+    idempotency,
+    maximumUploadBytes: maximumBytes,
+    renderInitials,
+    async stop(): Promise<void> {
+      epoch.stop();
+      await workshop.close();
+      await cache.stop();
+      await database.stop();
+      await epochDatabase.stop();
+    },
+  };
+}
+
+export type App = Awaited<ReturnType<typeof buildApp>>;
+
+const cacheMetricsOf = (metrics: Metrics): CacheMetrics => ({
+  hit: (store, count) => metrics.cache(store, "hit", count),
+  miss: (store, count) => metrics.cache(store, "miss", count),
+  bypass: (store, count) => metrics.cache(store, "bypass", count),
+  failure: (store) => metrics.cache(store, "error"),
+});

@@ -1,0 +1,54 @@
+/** Children: their signals, their exit codes, their output. */
+import { spawn } from "node:child_process";
+import { constants } from "node:os";
+import { root } from "./places.mjs";
+
+const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"];
+
+/**
+ * Runs a child in our place: it has our terminal, gets our signals, and its exit code is the answer.
+ * Ctrl-C reaches it twice, from the terminal and from us; what runs here takes the second one within a moment for the same.
+ */
+export async function runInOurPlace(command, args, env = {}) {
+  // The channel tells the child when we are gone without a word.
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  const pass = (signal) => child.kill(signal);
+  for (const signal of passedOn) process.on(signal, pass);
+  try {
+    return await exitCode(child);
+  } finally {
+    for (const signal of passedOn) process.off(signal, pass);
+  }
+}
+
+/** Runs a child to its end and answers what it printed; `onLine` sees each line as it comes. */
+export async function collect(command, args, { env = {}, onLine = () => undefined, ...options } = {}) {
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], ...options });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = "";
+    stream.setEncoding("utf8").on("data", (text) => {
+      output += text;
+      const lines = (rest + text).split("\n");
+      rest = lines.pop();
+      lines.forEach(onLine);
+    });
+  }
+  const end = (signal) => {
+    child.kill(signal);
+    process.exit(128 + constants.signals[signal]);
+  };
+  for (const signal of passedOn) process.on(signal, end);
+  try {
+    return { code: await exitCode(child), output };
+  } finally {
+    for (const signal of passedOn) process.off(signal, end);
+  }
+}
+
+function exitCode(child) {
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+  });
+}

@@ -1,0 +1,78 @@
+import "reflect-metadata";
+import { fileURLToPath } from "node:url";
+import { seedPeople, seedPortraits } from "#server/demo/seed.ts";
+import { systemClock } from "#server/kernel/clock.ts";
+import { CannotStart } from "#server/platform/config/cannot-start.ts";
+import { ConfigError, readConfig } from "#server/platform/config/config.ts";
+import { commitOf } from "#server/platform/config/release.ts";
+import { migrate } from "#server/platform/database/migrate.ts";
+import { createLogger, type Logger } from "#server/platform/observability/logger.ts";
+import { createMetrics } from "#server/platform/observability/metrics.ts";
+import { demoDependencies } from "./demo-dependencies.ts";
+import { refuseStaleDatabase } from "./migrations-gate.ts";
+import { type Service, serve } from "./serve.ts";
+import { startedMessage } from "./started-message.ts";
+import { type OpenWorld, openWorld } from "./world.ts";
+
+/** `portrait serve`: reads the configuration, starts the service, stops it on SIGTERM and Ctrl-C. */
+export async function main(): Promise<void> {
+  const cwd = process.cwd();
+  const config = readConfig(process.env, { cwd, release: await commitOf(cwd) });
+  const logger = createLogger({ level: config.logLevel, release: config.release, human: process.stdout.isTTY && config.environment !== "production" });
+  for (const warning of config.warnings) logger.warn(warning);
+  const stopped = new AbortController();
+  const world = await openWorld({ config, clock: systemClock, logger, metrics: createMetrics({ release: config.release }), join: false });
+  const service = await start(world, logger).catch(async (error: unknown) => {
+    await world.close();
+    throw error;
+  });
+  const stop = stopOnce(service, world, stopped, logger);
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
+  process.stdout.write(startedMessage(config, service.url));
+  if (config.demo) await seedPortraits(demoDependencies(service.app, logger), stopped.signal);
+}
+
+async function start(world: OpenWorld, logger: Logger): Promise<Service> {
+  if (world.ownerUrl !== null && world.config.database.source.kind === "embedded") {
+    const applied = await migrate({ ownerUrl: world.ownerUrl, appUrl: world.databaseUrl });
+    if (applied.length > 0) logger.info({ migrations: applied.length }, "The database was brought to this release");
+  }
+  return serve(world, async (app) => {
+    await refuseStaleDatabase(app.database);
+    if (world.config.demo) await seedPeople(demoDependencies(app, logger));
+  });
+}
+
+function stopOnce(service: Service, world: OpenWorld, stopped: AbortController, logger: Logger) {
+  let stopping: Promise<void> | null = null;
+  return (signal: string) => {
+    stopping ??= (async () => {
+      logger.info({ signal }, "Stopping");
+      stopped.abort();
+      await service.stop();
+      await world.close();
+      process.exit(0);
+    })();
+    return stopping;
+  };
+}
+
+/** Ends the process with a message that a person can act on. */
+export function giveUp(error: unknown): never {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(78);
+  }
+  if (error instanceof CannotStart) {
+    process.stderr.write(`${error.message}\n`);
+    process.exit(error.exitCode);
+  }
+  if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
+    const { port } = error as unknown as { port: number };
+    process.stderr.write(`Port ${port} is taken by another program. Stop that one, or choose another port: PORT=${port + 1} npm start\n`);
+    process.exit(75);
+  }
+  throw error;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) await main().catch(giveUp);

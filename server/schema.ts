@@ -1,0 +1,69 @@
+import "reflect-metadata";
+import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
+import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
+import { AccountConnectionResolver, AccountsResolver } from "#server/features/accounts/index.ts";
+import { AuditResolver } from "#server/features/audit/index.ts";
+import { CompletionResolver, RoleRulesResolver } from "#server/features/completion/index.ts";
+import { DashboardResolver, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
+import {
+  AccountProfileResolver,
+  AuditActorResolver,
+  ProfileConnectionResolver,
+  ProfileMutationsResolver,
+  ProfilesResolver,
+  RoleGrantProfileResolver,
+  ViewerProfileResolver,
+} from "#server/features/profiles/index.ts";
+import { RolesResolver } from "#server/features/roles/index.ts";
+import { SessionsResolver } from "#server/features/sessions/index.ts";
+import type { PortraitContext } from "#server/platform/graphql/request-context.ts";
+
+/** Every resolver there is: the schema follows from the classes alone. */
+export const resolverClasses = [
+  AuditResolver,
+  RolesResolver,
+  AccountsResolver,
+  AccountConnectionResolver,
+  SessionsResolver,
+  ProfilesResolver,
+  ProfileConnectionResolver,
+  ProfileMutationsResolver,
+  ViewerProfileResolver,
+  AccountProfileResolver,
+  RoleGrantProfileResolver,
+  AuditActorResolver,
+  CompletionResolver,
+  RoleRulesResolver,
+  ViewerDashboardResolver,
+  DashboardResolver,
+  ...dashboardResolvers,
+] as const;
+
+/** The schema, answered by these resolvers; without them it can be printed, not executed. */
+export function portraitSchema(resolvers: readonly object[] = []): GraphQLSchema {
+  const instances = new Map(resolvers.map((resolver) => [resolver.constructor, resolver]));
+  const schema = buildSchemaSync({
+    resolvers: resolverClasses as unknown as NonEmptyArray<() => void>,
+    container: { get: (Class) => instances.get(Class) },
+    validate: false,
+  });
+  return forgettingBetweenMutations(schema);
+}
+
+/** As it is committed: sorted, so that a change of the API is a small difference. */
+export const printedSchema = (schema: GraphQLSchema): string => `${printSchema(lexicographicSortSchema(schema))}\n`;
+
+// What a request loaded before one of its mutations is no longer what is there after it.
+function forgettingBetweenMutations(schema: GraphQLSchema): GraphQLSchema {
+  for (const field of Object.values(schema.getMutationType()?.getFields() ?? {})) {
+    const { resolve } = field;
+    field.resolve = async (root, args, context: PortraitContext, info) => {
+      try {
+        return await resolve?.(root, args, context, info);
+      } finally {
+        context.forget();
+      }
+    };
+  }
+  return schema;
+}
