@@ -23,6 +23,20 @@ import {
   RoleGrantProfileResolver,
   ViewerProfileResolver,
 } from "#server/features/profiles/index.ts";
+import {
+  BackgroundJobEntity,
+  BackgroundJobsRepository,
+  BackgroundJobsResolver,
+  ReadinessCardResolver,
+  ReadinessRepository,
+  ReadinessResolver,
+  ReadinessResultEntity,
+  ReadinessService,
+  readinessChecks,
+  readinessJob,
+  readinessSchedule,
+  readProofs,
+} from "#server/features/readiness/index.ts";
 import { type RoleCatalogue, RoleEntity, RoleGrantEntity, RolesRepository, RolesResolver, RolesService } from "#server/features/roles/index.ts";
 import {
   Authenticator,
@@ -59,14 +73,19 @@ import { portraitSchema } from "./schema.ts";
 export const entities = [
   AccountEntity,
   AuditEventEntity,
+  BackgroundJobEntity,
   CompletionRuleEntity,
   ImageEntity,
   ProfileEntity,
+  ReadinessResultEntity,
   RefreshTokenEntity,
   RoleEntity,
   RoleGrantEntity,
   SessionEntity,
 ];
+
+/** The epoch's one, and those of the job runner. */
+const connectionsBesidePool = 5;
 
 /** The outside world, as `main.ts` and the tests choose it. */
 export interface World {
@@ -80,7 +99,7 @@ export interface World {
   readonly blobs: BlobStore;
   readonly mailer: Mailer;
   /** Logs what is ours to mend. */
-  readonly report: (error: unknown, what: string) => void;
+  readonly report: (error: unknown, what: string) => string;
 }
 
 /** Everything that works on this database, built and connected; nothing listens yet. */
@@ -129,7 +148,8 @@ export async function buildApp(world: World) {
   // Completion comes later in the order, and profiles need its number: the rules stand on their own.
   const completionRepository = new CompletionRepository(database);
   const ruleBook = new Catalogue<RuleBook>("completion-rules", catalogueVersions, () => completionRepository.ruleBook());
-  const completion = new CompletionService({ database, completion: completionRepository, ruleBook, keyring, audit, clock });
+  const completionAt = (at: Clock) => new CompletionService({ database, completion: completionRepository, ruleBook, keyring, audit, clock: at });
+  const completion = completionAt(clock);
 
   // Profiles, as others need them
   const profilesRepository = new ProfilesRepository(database);
@@ -204,6 +224,24 @@ export async function buildApp(world: World) {
     clock,
   };
 
+  // Readiness
+  const checks = readinessChecks({
+    config,
+    clock,
+    database,
+    otherConnections: connectionsBesidePool,
+    cache,
+    blobs: world.blobs,
+    issueToken: (claims) => tokens.issue(claims),
+    profiles: profilesRepository,
+    gaugeAt: completionAt,
+  });
+  const backgroundJobs = new BackgroundJobsRepository(database, clock);
+  const readinessResults = new ReadinessRepository(database);
+  const reportOfReadiness = (error: unknown) => world.report(error, "readiness");
+  const readiness = new ReadinessService({ database, checks, results: readinessResults, jobs: backgroundJobs, audit, clock, report: reportOfReadiness });
+  const proofs = readProofs();
+
   const idempotency = new Idempotency(database, keyring, clock);
 
   const resolvers = [
@@ -231,6 +269,9 @@ export async function buildApp(world: World) {
     new RoleRulesResolver(ruleBook),
     new ViewerDashboardResolver(),
     new DashboardResolver(),
+    new ReadinessResolver(readiness, proofs),
+    new ReadinessCardResolver(readiness, proofs),
+    new BackgroundJobsResolver(backgroundJobs, clock),
     ...dashboardResolvers.map((CardResolver) => new CardResolver(dashboards)),
   ];
 
@@ -242,8 +283,9 @@ export async function buildApp(world: World) {
     [deleteObjectsJob]: (payload) => images.deleteObjects(payload),
     "images:sweep": () => images.sweep({ graceMs: hours(1) }).then(() => undefined),
     "idempotency:clean-up": () => idempotency.cleanUp(),
+    [readinessJob]: (payload) => readiness.run(payload),
   };
-  const schedule = ["15 * * * * sessions:clean-up", "30 2 * * * completion:gauge-all", "45 3 * * * images:sweep", "20 * * * * idempotency:clean-up"];
+  const schedule = ["15 * * * * sessions:clean-up", "30 2 * * * completion:gauge-all", "45 3 * * * images:sweep", "20 * * * * idempotency:clean-up", readinessSchedule];
 
   return {
     schema: portraitSchema(resolvers),
@@ -259,6 +301,7 @@ export async function buildApp(world: World) {
     roles,
     passwords,
     keyring,
+    readiness: { service: readiness, checks },
     authenticator,
     idempotency,
     maximumUploadBytes: maximumBytes,

@@ -14,6 +14,7 @@ import {
   RoleGrantProfileResolver,
   ViewerProfileResolver,
 } from "#server/features/profiles/index.ts";
+import { BackgroundJobsResolver, ReadinessCardResolver, ReadinessResolver } from "#server/features/readiness/index.ts";
 import { RolesResolver } from "#server/features/roles/index.ts";
 import { SessionsResolver } from "#server/features/sessions/index.ts";
 import type { PortraitContext } from "#server/platform/graphql/request-context.ts";
@@ -37,6 +38,9 @@ export const resolverClasses = [
   ViewerDashboardResolver,
   DashboardResolver,
   ...dashboardResolvers,
+  ReadinessResolver,
+  ReadinessCardResolver,
+  BackgroundJobsResolver,
 ] as const;
 
 /** The schema, answered by these resolvers; without them it can be printed, not executed. */

@@ -65,7 +65,7 @@ async function opened(options: WorldOptions, closers: (() => Promise<void> | voi
   const mailbox = config.mail.source.kind === "embedded" ? new EmbeddedMailbox({ directory: join(config.dataDir, "mailbox"), clock }) : null;
   const mailer: Mailer = config.mail.source.kind === "given" ? new SmtpMailer({ url: config.mail.source.url, from: config.mail.from }) : (mailbox as EmbeddedMailbox);
   const reportError = errorReporter(logger, metrics);
-  const report = (error: unknown, what: string) => void reportError(error, { where: "process", what });
+  const report = (error: unknown, what: string) => reportError(error, { where: "process", what });
   return { config, secrets, clock, logger, metrics, report, reportError, ...database, cache: cacheOf(options, joined), blobs, blobServer, mailer, mailbox };
 }
 

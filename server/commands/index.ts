@@ -1,4 +1,5 @@
 import { createAdmin } from "./create-admin.ts";
+import { doctorCommand } from "./doctor.ts";
 import { migrateCommand } from "./migrate.ts";
 import { schemaCommand } from "./schema.ts";
 import { seed } from "./seed.ts";
@@ -10,5 +11,6 @@ export const commands: Readonly<Record<string, (args: readonly string[]) => Prom
   "create-admin": createAdmin,
   seed,
   sweep,
+  doctor: doctorCommand,
   schema: schemaCommand,
 };

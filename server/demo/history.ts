@@ -80,15 +80,16 @@ function arrivalDates(people: readonly DemoPerson[], until: Date, random: Seeded
   );
   const dates = new Map<string, Date>();
   founders.forEach((person, index) => void dates.set(person.handle, workingHour(until, historyDays - 1 - Math.round(index * index * 0.7 + index), random)));
-  const weights = Array.from({ length: historyDays - 12 }, (_, index) => {
+  let area = 0;
+  const curve = Array.from({ length: historyDays - 12 }, (_, index) => {
     const daysAgo = historyDays - 12 - index;
-    return { daysAgo, weight: (1 + (index / historyDays) * 3.2) * (isWeekend(until, daysAgo) ? 0.3 : 1) };
+    area += (1 + (index / historyDays) * 3.2) * (isWeekend(until, daysAgo) ? 0.3 : 1);
+    return { daysAgo, upTo: area };
   });
-  const total = weights.reduce((sum, { weight }) => sum + weight, 0);
   others.forEach((person, index) => {
     // Even steps through the curve's area keep its shape with this few people; chance alone would not.
-    let left = ((index + random.between(0.15, 0.85)) / others.length) * total;
-    const day = weights.find(({ weight }) => (left -= weight) <= 0)?.daysAgo ?? 1;
+    const place = ((index + random.between(0.15, 0.85)) / others.length) * area;
+    const day = curve.find(({ upTo }) => place <= upTo)?.daysAgo ?? 1;
     dates.set(person.handle, workingHour(until, day, random));
   });
   return dates;

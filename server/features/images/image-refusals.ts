@@ -10,10 +10,21 @@ const path = ["file"];
 export const emptyFile = (): Refusal => invalid("EMPTY_FILE", "This file is empty. Choose the picture again.", ...path);
 
 export const fileTooLarge = (): Refusal =>
-  limitReached("FILE_TOO_LARGE", `At most ${maximumBytes / 1024 ** 2} MB are taken, and this file has more. Save it smaller and send it again.`, maximumBytes, path);
+  limitReached(
+    "FILE_TOO_LARGE",
+    `At most ${maximumBytes / 1024 ** 2} MB are taken, and this file has more. Save it smaller and send it again.`,
+    maximumBytes,
+    path,
+  );
 
 export const queueFull = (limit: number, retryAt: Date): Refusal =>
-  limitReached("UPLOAD_QUEUE_FULL", `${limit} pictures are waiting already, and more than that are not taken at once. Try again in a few seconds.`, limit, path, retryAt);
+  limitReached(
+    "UPLOAD_QUEUE_FULL",
+    `${limit} pictures are waiting already, and more than that are not taken at once. Try again in a few seconds.`,
+    limit,
+    path,
+    retryAt,
+  );
 
 export const tookTooLong = (seconds: number): Refusal =>
   invalid("DAMAGED_IMAGE", `Reading this picture took longer than ${seconds} seconds, which no picture may. Save it anew as a JPEG and send that.`, ...path);
@@ -28,7 +39,11 @@ export function refusalOf(problem: PictureProblem): Refusal {
     case "unsupported":
       return invalid("UNSUPPORTED_FORMAT", `This is ${problem.what}. ${accepted}`, ...path);
     case "damaged":
-      return invalid("DAMAGED_IMAGE", `This ${formatNames[problem.format]} is damaged or incomplete and can't be read to its end. Send the original again.`, ...path);
+      return invalid(
+        "DAMAGED_IMAGE",
+        `This ${formatNames[problem.format]} is damaged or incomplete and can't be read to its end. Send the original again.`,
+        ...path,
+      );
     case "too-slow":
       return tookTooLong(problem.seconds);
     case "too-many-pixels": {

@@ -2,7 +2,14 @@ import "reflect-metadata";
 import { Image, ImageFormat } from "./image.type.ts";
 import type { PictureSnapshot, StoredVariant } from "./picture-snapshot.ts";
 
-const variant = (size: number, format: StoredVariant["format"]): StoredVariant => ({ size, width: size, height: size, format, key: `pictures/id/hash-${size}.${format.toLowerCase()}`, bytes: size });
+const variant = (size: number, format: StoredVariant["format"]): StoredVariant => ({
+  size,
+  width: size,
+  height: size,
+  format,
+  key: `pictures/id/hash-${size}.${format.toLowerCase()}`,
+  bytes: size,
+});
 const picture: PictureSnapshot = {
   id: "0198c0de-0000-7000-8000-000000000001",
   color: "#336699",
@@ -51,7 +58,15 @@ describe("an image", () => {
   });
 
   it("is what it is", () => {
-    expect(image).toMatchObject({ id: picture.id, width: 384, height: 384, color: "#336699", alt: "Ada, laughing", isFallback: false, placeholder: "data:image/webp;base64,UklGRg==" });
+    expect(image).toMatchObject({
+      id: picture.id,
+      width: 384,
+      height: 384,
+      color: "#336699",
+      alt: "Ada, laughing",
+      isFallback: false,
+      placeholder: "data:image/webp;base64,UklGRg==",
+    });
   });
 });
 

@@ -1,13 +1,13 @@
-import { newId } from "#server/kernel/ids.ts";
-import { unavailable } from "#server/kernel/errors.ts";
-import { done, type Outcome } from "#server/kernel/refusal.ts";
 import { systemClock } from "#server/kernel/clock.ts";
+import { unavailable } from "#server/kernel/errors.ts";
+import { newId } from "#server/kernel/ids.ts";
+import { done, type Outcome } from "#server/kernel/refusal.ts";
 import type { BlobStore } from "#server/platform/blob/blob-store.ts";
 import type { Queries } from "#server/platform/database/database.ts";
 import { ImageRepository } from "./image.repository.ts";
+import { maximumBytes } from "./image-refusals.ts";
 import { ImagesService } from "./images.service.ts";
 import type { PictureTask, ProcessedPicture } from "./picture.ts";
-import { maximumBytes } from "./image-refusals.ts";
 
 const processed: ProcessedPicture = {
   contentHash: "0123456789abcdef0123456789abcdef",
@@ -71,7 +71,14 @@ describe("preparing a picture", () => {
     ]);
     expect(snapshot).toMatchObject({ width: 96, height: 96, color: "#336699", alt: "Ada, laughing" });
     expect(snapshot.variants[0]).toEqual({ size: 48, width: 48, height: 48, format: "WEBP", key: `pictures/${id}/${contentHash}-48.webp`, bytes: 48 });
-    expect(snapshot.receipt).toEqual({ removedLocation: true, removedDevice: false, removedDates: true, removedThumbnail: false, bytesIn: 5_000, bytesOut: 432 });
+    expect(snapshot.receipt).toEqual({
+      removedLocation: true,
+      removedDevice: false,
+      removedDates: true,
+      removedThumbnail: false,
+      bytesIn: 5_000,
+      bytesOut: 432,
+    });
     expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot);
   });
 
@@ -95,7 +102,10 @@ describe("preparing a picture", () => {
 
   it("takes back what it stored when one object of the picture can't be", async () => {
     const { store, objects, deleted } = recorder((key) => key.endsWith("96.webp"));
-    await expect(service(store).prepare(owner, Buffer.from("x"), options)).rejects.toMatchObject({ code: "UNAVAILABLE", details: { dependency: "blob store" } });
+    await expect(service(store).prepare(owner, Buffer.from("x"), options)).rejects.toMatchObject({
+      code: "UNAVAILABLE",
+      details: { dependency: "blob store" },
+    });
     expect([objects.size, deleted.length]).toEqual([0, 3]);
   });
 

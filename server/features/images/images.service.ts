@@ -4,8 +4,8 @@ import { done, type Outcome, refused } from "#server/kernel/refusal.ts";
 import type { BlobStore } from "#server/platform/blob/blob-store.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
 import { enqueue } from "#server/platform/jobs/jobs.ts";
-import { emptyFile, fileTooLarge, maximumBytes } from "./image-refusals.ts";
 import type { ImageRepository } from "./image.repository.ts";
+import { emptyFile, fileTooLarge, maximumBytes } from "./image-refusals.ts";
 import type { Crop, PictureTask, ProcessedPicture } from "./picture.ts";
 import { type ImageKindKey, type PreparedImage, receiptOf, type StoredVariant } from "./picture-snapshot.ts";
 import { type PictureReferences, type SweepReport, sweepPictures } from "./sweep-pictures.ts";
@@ -61,9 +61,17 @@ export class ImagesService {
     if (keys !== null) await enqueue(tx, { name: deleteObjectsJob, payload: { keys }, key: `${deleteObjectsJob}:${imageId}` });
   }
 
-  /** For a picture that came to nothing. What can't be deleted now is left to the sweep. */
-  async discard(prepared: PreparedImage): Promise<void> {
-    await this.parts.store.delete(prepared.snapshot.variants.map(({ key }) => key)).catch(() => undefined);
+  /**
+   * For a picture whose transaction failed. A commit whose answer was lost is found by its row and left alone; and whatever can't be found out
+   * or deleted now is left to the sweep.
+   */
+  async discard({ id, snapshot }: PreparedImage): Promise<void> {
+    const { images, store } = this.parts;
+    try {
+      if ((await images.keysOf([id])).size === 0) await store.delete(snapshot.variants.map(({ key }) => key));
+    } catch {
+      // the sweep's
+    }
   }
 
   /** The job that `retire` left. */

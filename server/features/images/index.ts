@@ -1,11 +1,10 @@
 export { ImageEntity } from "./image.entity.ts";
 export { ImageRepository } from "./image.repository.ts";
-export { CropInput, Image, ImageFormat, ImageKind, type PictureUrls } from "./image.type.ts";
+export { CropInput, Image, ImageKind, type PictureUrls } from "./image.type.ts";
 export { maximumBytes } from "./image-refusals.ts";
 export { deleteObjectsJob, ImagesService } from "./images.service.ts";
 export { renderInitials } from "./initials.ts";
-export type { Crop } from "./picture.ts";
-export type { ImageKindKey, PictureSnapshot, PreparedImage } from "./picture-snapshot.ts";
+export type { PictureSnapshot, PreparedImage } from "./picture-snapshot.ts";
 export { PictureWorkshop } from "./picture-workshop.ts";
-export { readUpload, type UploadedFile } from "./read-upload.ts";
-export type { PictureReferences, SweepReport } from "./sweep-pictures.ts";
+export { readUpload } from "./read-upload.ts";
+export type { PictureReferences } from "./sweep-pictures.ts";

@@ -66,7 +66,12 @@ export function renderInitials(path: string): string | null {
   const text = Buffer.from(match[1] ?? "", "base64url").toString();
   // Only what we would have asked for ourselves: this is no service that draws any text.
   const isOurs = text === "" || graphemesOf(text).length <= 4;
-  if (!isOurs || initialsPath(text, Number(match[2])) !== `/initials/${match[1]}.${match[2]}.svg` || !/^[\p{L}\p{M}\p{N}\p{RGI_Emoji}\u200c\u200d]*$/v.test(text)) return null;
+  if (
+    !isOurs ||
+    initialsPath(text, Number(match[2])) !== `/initials/${match[1]}.${match[2]}.svg` ||
+    !/^[\p{L}\p{M}\p{N}\p{RGI_Emoji}\u200c\u200d]*$/v.test(text)
+  )
+    return null;
   return draw(text, colors);
 }
 

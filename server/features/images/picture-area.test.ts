@@ -45,22 +45,34 @@ describe("the square of a crop", () => {
 
   it("comes out of a part that lies in the picture and reaches to all its corners", () => {
     fc.assert(
-      fc.property(size, angle, fc.integer({ min: 0, max: 9_000 }), fc.integer({ min: 0, max: 9_000 }), fc.integer({ min: 1, max: 2_000 }), (picture, rotate, x, y, side) => {
-        const area = squareOf({ x, y, width: side, height: side, rotate }, picture);
-        const region = area && regionOf(area, picture, rotate);
-        fc.pre(area !== null && region !== null);
-        expect(region.left).toBeGreaterThanOrEqual(0);
-        expect(region.top).toBeGreaterThanOrEqual(0);
-        expect(region.left + region.width).toBeLessThanOrEqual(picture.width);
-        expect(region.top + region.height).toBeLessThanOrEqual(picture.height);
-        for (const [right, down] of [[-1, -1], [1, -1], [-1, 1], [1, 1]] as const) {
-          const corner = turnedPoint({ x: (right * area.side) / 2, y: (down * area.side) / 2 }, -rotate);
-          expect(region.middle.x + corner.x).toBeGreaterThanOrEqual(region.left - region.beyond.left);
-          expect(region.middle.x + corner.x).toBeLessThanOrEqual(region.left + region.width + region.beyond.right);
-          expect(region.middle.y + corner.y).toBeGreaterThanOrEqual(region.top - region.beyond.top);
-          expect(region.middle.y + corner.y).toBeLessThanOrEqual(region.top + region.height + region.beyond.bottom);
-        }
-      }),
+      fc.property(
+        size,
+        angle,
+        fc.integer({ min: 0, max: 9_000 }),
+        fc.integer({ min: 0, max: 9_000 }),
+        fc.integer({ min: 1, max: 2_000 }),
+        (picture, rotate, x, y, side) => {
+          const area = squareOf({ x, y, width: side, height: side, rotate }, picture);
+          const region = area && regionOf(area, picture, rotate);
+          fc.pre(area !== null && region !== null);
+          expect(region.left).toBeGreaterThanOrEqual(0);
+          expect(region.top).toBeGreaterThanOrEqual(0);
+          expect(region.left + region.width).toBeLessThanOrEqual(picture.width);
+          expect(region.top + region.height).toBeLessThanOrEqual(picture.height);
+          for (const [right, down] of [
+            [-1, -1],
+            [1, -1],
+            [-1, 1],
+            [1, 1],
+          ] as const) {
+            const corner = turnedPoint({ x: (right * area.side) / 2, y: (down * area.side) / 2 }, -rotate);
+            expect(region.middle.x + corner.x).toBeGreaterThanOrEqual(region.left - region.beyond.left);
+            expect(region.middle.x + corner.x).toBeLessThanOrEqual(region.left + region.width + region.beyond.right);
+            expect(region.middle.y + corner.y).toBeGreaterThanOrEqual(region.top - region.beyond.top);
+            expect(region.middle.y + corner.y).toBeLessThanOrEqual(region.top + region.height + region.beyond.bottom);
+          }
+        },
+      ),
     );
   });
 });

@@ -56,7 +56,10 @@ describe("the picture workshop", () => {
       ["<svg>", "UNSUPPORTED_FORMAT"],
       ["GIF89a", "DAMAGED_IMAGE"],
     ] as const) {
-      expect(await workshop.process("a", { bytes: Buffer.from(content), crop: null })).toMatchObject({ ok: false, refusals: [{ kind: "invalid", code, path: ["file"] }] });
+      expect(await workshop.process("a", { bytes: Buffer.from(content), crop: null })).toMatchObject({
+        ok: false,
+        refusals: [{ kind: "invalid", code, path: ["file"] }],
+      });
     }
   });
 
@@ -91,7 +94,10 @@ describe("the picture workshop", () => {
     // 49 megapixels each, 150 KB of file, 147 MB once unpacked; and some that only claim more.
     const bomb = await plain(7_000, 7_000).png({ compressionLevel: 9 }).toBuffer();
     const round = async () => {
-      const tasks = ["a", "b", "c", "d"].flatMap((owner) => [workshop.process(owner, { bytes: bomb, crop: null }), workshop.process(owner, { bytes: claimingPng(50_000, 50_000), crop: null })]);
+      const tasks = ["a", "b", "c", "d"].flatMap((owner) => [
+        workshop.process(owner, { bytes: bomb, crop: null }),
+        workshop.process(owner, { bytes: claimingPng(50_000, 50_000), crop: null }),
+      ]);
       return (await Promise.all(tasks)).filter(({ ok }) => ok).length;
     };
     expect(await round()).toBe(4);

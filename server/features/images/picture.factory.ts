@@ -4,9 +4,12 @@ import sharp, { type Sharp } from "sharp";
 export type Rgb = readonly [red: number, green: number, blue: number];
 
 /** Where the four quarters of a drawn picture are, seen as a person sees it. */
-export const quarters = { topLeft: [204, 34, 34], topRight: [34, 170, 34], bottomLeft: [34, 34, 204], bottomRight: [238, 238, 238] } as const satisfies Record<string, Rgb>;
+export const quarters = { topLeft: [204, 34, 34], topRight: [34, 170, 34], bottomLeft: [34, 34, 204], bottomRight: [238, 238, 238] } as const satisfies Record<
+  string,
+  Rgb
+>;
 
-export const landscape = { width: 96, height: 64 };
+const landscape = { width: 96, height: 64 };
 
 /** The colour of a pixel of the picture of four quarters. */
 function quarterAt(x: number, y: number, { width, height } = landscape): Rgb {
@@ -52,7 +55,12 @@ export function claimingPng(width: number, height: number): Buffer {
   header.writeUInt32BE(width, 0);
   header.writeUInt32BE(height, 4);
   header.set([8, 2, 0, 0, 0], 8);
-  return Buffer.concat([Buffer.from("\x89PNG\r\n\x1a\n", "latin1"), chunk("IHDR", header), chunk("IDAT", deflateSync(Buffer.alloc(64))), chunk("IEND", Buffer.alloc(0))]);
+  return Buffer.concat([
+    Buffer.from("\x89PNG\r\n\x1a\n", "latin1"),
+    chunk("IHDR", header),
+    chunk("IDAT", deflateSync(Buffer.alloc(64))),
+    chunk("IEND", Buffer.alloc(0)),
+  ]);
 }
 
 function chunk(type: string, data: Buffer): Buffer {

@@ -15,7 +15,19 @@ export function privateDataIn(bytes: Buffer, format: PictureFormat, metadata: Me
 
 type Found = Partial<RemovedData>;
 
-const deviceTags = ["Make", "Model", "HostComputer", "CameraOwnerName", "BodySerialNumber", "CameraSerialNumber", "LensMake", "LensModel", "LensSerialNumber", "MakerNote", "UniqueCameraModel"];
+const deviceTags = [
+  "Make",
+  "Model",
+  "HostComputer",
+  "CameraOwnerName",
+  "BodySerialNumber",
+  "CameraSerialNumber",
+  "LensMake",
+  "LensModel",
+  "LensSerialNumber",
+  "MakerNote",
+  "UniqueCameraModel",
+];
 const dateTags = ["DateTime", "DateTimeOriginal", "DateTimeDigitized", "GPSDateStamp", "GPSTimeStamp"];
 const locationTags = ["GPSLatitude", "GPSLongitude", "GPSDestLatitude", "GPSDestLongitude", "GPSAreaInformation"];
 

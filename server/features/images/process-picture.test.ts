@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import sharp from "sharp";
-import type { Crop, PictureAnswer, PictureFormat, PictureProblem, ProcessedPicture } from "./picture.ts";
 import { claimingPng, fourQuarters, phoneExif, plain, quarters, quartersOf, type Rgb } from "./picture.factory.ts";
+import type { Crop, PictureAnswer, PictureFormat, PictureProblem, ProcessedPicture } from "./picture.ts";
 import { processPicture } from "./process-picture.ts";
 
 const heic = await readFile(new URL("./fixtures/four-quarters.heic", import.meta.url));
@@ -14,7 +14,8 @@ async function read(bytes: Buffer, crop: Crop | null = null): Promise<ProcessedP
 }
 const problemOf = (answer: PictureAnswer): PictureProblem | null => (answer.ok ? null : answer.problem);
 const problem = async (bytes: Buffer, crop: Crop | null = null) => problemOf(await processPicture({ bytes, crop }));
-const largest = (picture: ProcessedPicture, format: "WEBP" | "JPEG" = "WEBP") => picture.renditions.filter((each) => each.format === format).at(-1)?.bytes ?? new Uint8Array();
+const largest = (picture: ProcessedPicture, format: "WEBP" | "JPEG" = "WEBP") =>
+  picture.renditions.filter((each) => each.format === format).at(-1)?.bytes ?? new Uint8Array();
 const near = (actual: Rgb, expected: Rgb, by = 12) => actual.every((part, index) => Math.abs(part - (expected[index] ?? 0)) <= by);
 
 describe("a picture that is taken", () => {
@@ -30,11 +31,16 @@ describe("a picture that is taken", () => {
     const picture = await read(await bytes());
     expect(picture.color).toMatch(/^#[0-9a-f]{6}$/);
     const seen = await quartersOf(largest(picture));
-    for (const quarter of Object.keys(quarters) as (keyof typeof quarters)[]) expect([quarter, seen[quarter], near(seen[quarter], quarters[quarter])]).toEqual([quarter, seen[quarter], true]);
+    for (const quarter of Object.keys(quarters) as (keyof typeof quarters)[])
+      expect([quarter, seen[quarter], near(seen[quarter], quarters[quarter])]).toEqual([quarter, seen[quarter], true]);
   });
 
   it("is cut to the square in its middle", async () => {
-    const picture = await read(await fourQuarters({ size: { width: 400, height: 100 } }).png().toBuffer());
+    const picture = await read(
+      await fourQuarters({ size: { width: 400, height: 100 } })
+        .png()
+        .toBuffer(),
+    );
     expect(picture.renditions.map(({ size }) => size)).toEqual([48, 48, 96, 96]);
     const { width, height } = await sharp(largest(picture)).metadata();
     expect([width, height]).toEqual([96, 96]);
@@ -57,7 +63,13 @@ describe("a picture that is taken", () => {
   });
 
   it("may be animated: its first frame is shown, however many follow", async () => {
-    const frames = await Promise.all(["#ff0000", "#00ff00", "#0000ff"].map((background) => sharp({ create: { width: 60, height: 60, channels: 3, background } }).png().toBuffer()));
+    const frames = await Promise.all(
+      ["#ff0000", "#00ff00", "#0000ff"].map((background) =>
+        sharp({ create: { width: 60, height: 60, channels: 3, background } })
+          .png()
+          .toBuffer(),
+      ),
+    );
     for (const encode of [sharp(frames, { join: { animated: true } }).gif(), sharp(frames, { join: { animated: true } }).webp({ lossless: true })]) {
       const seen = await quartersOf(largest(await read(await encode.toBuffer())));
       expect(near(seen.topLeft, [255, 0, 0])).toBe(true);
@@ -65,7 +77,11 @@ describe("a picture that is taken", () => {
   });
 
   it("may be see-through, and is white behind where a format can't show that", async () => {
-    const picture = await read(await sharp({ create: { width: 60, height: 60, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } }).png().toBuffer());
+    const picture = await read(
+      await sharp({ create: { width: 60, height: 60, channels: 4, background: { r: 0, g: 0, b: 0, alpha: 0 } } })
+        .png()
+        .toBuffer(),
+    );
     expect((await sharp(largest(picture, "WEBP")).metadata()).hasAlpha).toBe(true);
     expect((await quartersOf(largest(picture, "JPEG"))).topLeft).toEqual([255, 255, 255]);
   });
@@ -97,7 +113,10 @@ describe("a picture that is taken", () => {
 
 describe("orientation and crop", () => {
   it.each([1, 2, 3, 4, 5, 6, 7, 8])("stands upright from orientation %i, cropped where the person sees it", async (orientation) => {
-    for (const bytes of [await fourQuarters({ orientation }).jpeg({ quality: 95, chromaSubsampling: "4:4:4" }).toBuffer(), await fourQuarters({ orientation }).png().toBuffer()]) {
+    for (const bytes of [
+      await fourQuarters({ orientation }).jpeg({ quality: 95, chromaSubsampling: "4:4:4" }).toBuffer(),
+      await fourQuarters({ orientation }).png().toBuffer(),
+    ]) {
       const seen = await quartersOf(largest(await read(bytes)));
       expect(near(seen.topLeft, quarters.topLeft)).toBe(true);
       expect(near(seen.bottomLeft, quarters.bottomLeft)).toBe(true);
@@ -117,7 +136,8 @@ describe("orientation and crop", () => {
     const crop = { x: (width - 64) / 2, y: (height - 64) / 2, width: 64, height: 64, rotate };
     for (const bytes of [await fourQuarters().png().toBuffer(), await fourQuarters({ orientation: 6 }).jpeg({ quality: 95 }).toBuffer(), heic]) {
       const seen = await quartersOf(largest(await read(bytes, crop)));
-      for (const [place, quarter] of Object.entries(expected)) expect([place, near(seen[place as keyof typeof quarters], quarters[quarter], 16)]).toEqual([place, true]);
+      for (const [place, quarter] of Object.entries(expected))
+        expect([place, near(seen[place as keyof typeof quarters], quarters[quarter], 16)]).toEqual([place, true]);
     }
   });
 
@@ -132,7 +152,9 @@ describe("orientation and crop", () => {
       [0.5, 0.25],
     ] as const) {
       const crop = { x: Math.floor(info.width * x), y: Math.floor(info.height * y), width: 48, height: 48, rotate };
-      const drawn = await sharp(largest(await read(bytes, crop), "JPEG")).raw().toBuffer();
+      const drawn = await sharp(largest(await read(bytes, crop), "JPEG"))
+        .raw()
+        .toBuffer();
       let far = 0;
       for (let row = 0; row < 48; row++) {
         for (let column = 0; column < 48; column++) {
@@ -227,9 +249,11 @@ describe("privacy", () => {
 
   it("finds what stands in IPTC and in Photoshop's own block", async () => {
     const jpeg = await fourQuarters().jpeg().toBuffer();
-    const record = (number: number, text: string) => Buffer.from(`\x1c\x02${String.fromCharCode(number)}\0${String.fromCharCode(text.length)}${text}`, "latin1");
+    const record = (number: number, text: string) =>
+      Buffer.from(`\x1c\x02${String.fromCharCode(number)}\0${String.fromCharCode(text.length)}${text}`, "latin1");
     const iptc = Buffer.concat([record(90, "Vienna"), record(55, "20261120")]);
-    const resource = (id: string, data: Buffer) => Buffer.concat([Buffer.from(`8BIM${id}\0\0\0\0\0${String.fromCharCode(data.length)}`, "latin1"), data, Buffer.alloc(data.length % 2)]);
+    const resource = (id: string, data: Buffer) =>
+      Buffer.concat([Buffer.from(`8BIM${id}\0\0\0\0\0${String.fromCharCode(data.length)}`, "latin1"), data, Buffer.alloc(data.length % 2)]);
     const body = Buffer.concat([Buffer.from("Photoshop 3.0\0", "latin1"), resource("\x04\x04", iptc), resource("\x04\x0c", Buffer.alloc(8))]);
     const segment = Buffer.concat([Buffer.from([0xff, 0xed, 0, body.length + 2]), body]);
     const picture = await read(Buffer.concat([jpeg.subarray(0, 2), segment, jpeg.subarray(2)]));
@@ -239,7 +263,8 @@ describe("privacy", () => {
   it("leaves nothing of what a polyglot carries behind its picture", async () => {
     const script = "<script>alert(1)</script><?php evil(); ?>PK\u0003\u0004";
     for (const bytes of [await fourQuarters().jpeg().toBuffer(), await fourQuarters().png().toBuffer(), await fourQuarters().gif().toBuffer()]) {
-      for (const { bytes: rendition } of (await read(Buffer.concat([bytes, Buffer.from(script)]))).renditions) expect(Buffer.from(rendition).includes("script")).toBe(false);
+      for (const { bytes: rendition } of (await read(Buffer.concat([bytes, Buffer.from(script)]))).renditions)
+        expect(Buffer.from(rendition).includes("script")).toBe(false);
     }
   });
 
@@ -263,7 +288,11 @@ describe("what is refused", () => {
     ["an archive", "PK\x03\x04 and so on", { kind: "not-an-image" }],
     ["a single byte", "x", { kind: "not-an-image" }],
     ["SVG", '<svg xmlns="http://www.w3.org/2000/svg"/>', { kind: "unsupported", what: "an SVG drawing" }],
-    ["SVG behind a declaration", '\ufeff<?xml version="1.0"?>\n<!-- hi --><!DOCTYPE svg [ <!ENTITY x "y"> ]><svg width="1">', { kind: "unsupported", what: "an SVG drawing" }],
+    [
+      "SVG behind a declaration",
+      '\ufeff<?xml version="1.0"?>\n<!-- hi --><!DOCTYPE svg [ <!ENTITY x "y"> ]><svg width="1">',
+      { kind: "unsupported", what: "an SVG drawing" },
+    ],
     ["PDF", "%PDF-1.7 ...", { kind: "unsupported", what: "a PDF document" }],
     ["BMP", "BM....", { kind: "unsupported", what: "a BMP picture" }],
     ["TIFF", "II*\0....", { kind: "unsupported", what: "a TIFF or raw picture" }],
@@ -295,9 +324,12 @@ describe("what is refused", () => {
     expect(await problem(jpeg.fill(0, middle, middle + 2_000))).toEqual({ kind: "damaged", format: "JPEG" });
   });
 
-  it.each(["\xff\xd8\xff", "\x89PNG\r\n\x1a\n", "GIF89a", "RIFF\x10\0\0\0WEBPVP8 ", "\0\0\0\x14ftypavif\0\0\0\0avif", "\0\0\0\x14ftypheic\0\0\0\0heic"])("nothing but a beginning: %j", async (start) => {
-    expect(await problem(Buffer.from(start, "latin1"))).toMatchObject({ kind: "damaged" });
-  });
+  it.each(["\xff\xd8\xff", "\x89PNG\r\n\x1a\n", "GIF89a", "RIFF\x10\0\0\0WEBPVP8 ", "\0\0\0\x14ftypavif\0\0\0\0avif", "\0\0\0\x14ftypheic\0\0\0\0heic"])(
+    "nothing but a beginning: %j",
+    async (start) => {
+      expect(await problem(Buffer.from(start, "latin1"))).toMatchObject({ kind: "damaged" });
+    },
+  );
 
   it("more than fifty megapixels, by the header alone", async () => {
     const started = Date.now();

@@ -108,14 +108,23 @@ async function drawSquare(open: Open, format: PictureFormat, picture: { width: n
 const clear = { r: 255, g: 255, b: 255, alpha: 0 };
 
 /** By any angle: the part round the area is taken out, made about as small as it will be, and only then turned and cut. */
-async function drawTurned(open: Open, format: PictureFormat, { area, region, degrees, side }: { area: Area; region: Region; degrees: number; side: number }): Promise<Master> {
+async function drawTurned(
+  open: Open,
+  format: PictureFormat,
+  { area, region, degrees, side }: { area: Area; region: Region; degrees: number; side: number },
+): Promise<Master> {
   const scale = Math.min(1, (2 * side) / area.side);
   const scaled = (length: number) => Math.round(length * scale);
   const { left, top, width, height, middle } = region;
   const beyond = { left: scaled(region.beyond.left), top: scaled(region.beyond.top), right: scaled(region.beyond.right), bottom: scaled(region.beyond.bottom) };
   const part = await decoded(format, (failOn) => {
     const taken = open(failOn).extract({ left, top, width, height });
-    return pixels(taken.resize(Math.max(1, scaled(width)), Math.max(1, scaled(height)), { fit: "fill" }).ensureAlpha().extend({ ...beyond, background: clear }));
+    return pixels(
+      taken
+        .resize(Math.max(1, scaled(width)), Math.max(1, scaled(height)), { fit: "fill" })
+        .ensureAlpha()
+        .extend({ ...beyond, background: clear }),
+    );
   });
   const offset = { x: beyond.left + (middle.x - left) * scale - part.raw.width / 2, y: beyond.top + (middle.y - top) * scale - part.raw.height / 2 };
   const whole = await pixels(sharp(part.data, { raw: part.raw }).rotate(degrees, { background: clear }));

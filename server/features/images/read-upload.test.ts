@@ -20,7 +20,10 @@ describe("reading an upload", () => {
   it("takes ten megabytes and not one byte more", async () => {
     expect(await readUpload(upload(megabytes(10)))).toMatchObject({ ok: true });
     const stream = Readable.from([...Array.from({ length: 10 }, () => Buffer.alloc(1024 * 1024)), Buffer.alloc(1)]);
-    expect(await readUpload(upload(stream))).toMatchObject({ ok: false, refusals: [{ kind: "limit", code: "FILE_TOO_LARGE", limit: 10 * 1024 * 1024, path: ["file"] }] });
+    expect(await readUpload(upload(stream))).toMatchObject({
+      ok: false,
+      refusals: [{ kind: "limit", code: "FILE_TOO_LARGE", limit: 10 * 1024 * 1024, path: ["file"] }],
+    });
     expect(stream.destroyed).toBe(true);
   });
 
@@ -37,7 +40,8 @@ describe("reading an upload", () => {
         throw httpError(413);
       },
     };
-    for (const each of [upload(stream), Promise.resolve(whileOpening)]) expect(await readUpload(each)).toMatchObject({ ok: false, refusals: [{ code: "FILE_TOO_LARGE" }] });
+    for (const each of [upload(stream), Promise.resolve(whileOpening)])
+      expect(await readUpload(each)).toMatchObject({ ok: false, refusals: [{ code: "FILE_TOO_LARGE" }] });
   });
 
   it("takes a sender who hangs up for nobody's failure but his own", async () => {
@@ -62,7 +66,9 @@ describe("reading an upload out of a real multipart request", () => {
     server = createServer((request, response) => {
       const answer = async () => {
         // One more than what is taken: the parser's limit already strikes at a file that just reaches it.
-        const { variables } = (await processRequest(request, response, { maxFileSize: maximumBytes + 1, maxFiles: 1 })) as { variables: { file: { promise: Promise<UploadedFile> } } };
+        const { variables } = (await processRequest(request, response, { maxFileSize: maximumBytes + 1, maxFiles: 1 })) as {
+          variables: { file: { promise: Promise<UploadedFile> } };
+        };
         const outcome = await readUpload(variables.file.promise);
         outcomes.push(outcome.ok);
         response.end(outcome.ok ? createHash("sha256").update(outcome.value).digest("hex") : outcome.refusals[0]?.code);

@@ -56,3 +56,11 @@ export function verdictOf(items: readonly { readonly check: Pick<Check, "severit
   const isFine = ({ status }: { status: FindingStatus }) => status === "PASS" || status === "NOT_APPLICABLE";
   return items.every(isFine) ? "READY" : "READY_WITH_WARNINGS";
 }
+
+const severities = ["CRITICAL", "IMPORTANT", "ADVISORY"] as const;
+
+/** What fails or could not be seen, those that matter most first. */
+export function needsAttention(items: readonly Item[]): readonly Item[] {
+  const rank = ({ check, status }: Item) => 2 * severities.indexOf(check.severity) + (status === "FAIL" ? 0 : 1);
+  return items.filter(({ status }) => status === "FAIL" || status === "UNKNOWN").toSorted((a, b) => rank(a) - rank(b));
+}

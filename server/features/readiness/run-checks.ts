@@ -67,6 +67,7 @@ async function outcomeOf(check: Check, report: RunOptions["report"]): Promise<Fi
 
 function broken(error: unknown, report: RunOptions["report"]): Finding {
   const dependency = error instanceof DomainError && error.code === "UNAVAILABLE" ? error.details["dependency"] : undefined;
-  if (dependency !== undefined) return unknown(`The ${dependency} did not answer while the check looked at it.`, `See that the ${dependency} is reachable, then run it again.`);
+  if (dependency !== undefined)
+    return unknown(`The ${dependency} did not answer while the check looked at it.`, `See that the ${dependency} is reachable, then run it again.`);
   return unknown(`The check broke before it saw anything; the log has the error as ${report(error)}.`, "Look up the error in the log, then run it again.");
 }

@@ -34,7 +34,11 @@ const byRefreshToken = hotQuery(
   "sessions.byRefreshToken",
   `select t.hash, t.session_id as "sessionId", t.used_at as "usedAt", t.successor_sealed as "successorSealed",
           s.account_id as "accountId", s.created_at as "createdAt", s.expires_at as "expiresAt", s.ended_at as "endedAt"
-     from refresh_tokens t join sessions s on s.id = t.session_id where t.hash = $1::bytea for update of s`,
+     from refresh_tokens t join sessions s on s.id = t.session_id where t.hash = $1::bytea`,
+);
+const lockByRefreshToken = hotQuery(
+  "sessions.lockByRefreshToken",
+  `select id from sessions where id = (select session_id from refresh_tokens where hash = $1::bytea) for update`,
 );
 
 interface StateRow {
@@ -69,7 +73,11 @@ export class SessionsRepository {
         await tx.manager.insert(SessionEntity, { ...session, version: 1 });
       },
       /** The token with its session, which stays locked until the transaction ends: two refreshes at once take turns. */
-      lockByRefreshToken: async (hash: Buffer): Promise<RefreshTokenRow | null> => (await tx.query<RefreshTokenRow>(byRefreshToken, [hash]))[0] ?? null,
+      lockByRefreshToken: async (hash: Buffer): Promise<RefreshTokenRow | null> => {
+        // Two statements: whoever waited for the lock must read the token as the one before left it, not as it was when the waiting began.
+        await tx.query(lockByRefreshToken, [hash]);
+        return (await tx.query<RefreshTokenRow>(byRefreshToken, [hash]))[0] ?? null;
+      },
       insertToken: async (hash: Buffer, sessionId: string): Promise<void> => {
         await tx.manager.insert(RefreshTokenEntity, { hash, sessionId, usedAt: null, successorSealed: null });
       },

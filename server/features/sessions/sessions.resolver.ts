@@ -64,14 +64,14 @@ export class SessionsResolver {
   })
   async refreshSession(
     @Ctx() context: RequestContext,
-    @Arg("refreshToken", () => String, { nullable: true, description: "For callers without cookies." }) refreshToken: string | null,
+    @Arg("refreshToken", () => String, { nullable: true, description: "For callers without cookies." }) refreshToken: string | null | undefined,
   ): Promise<SignInPayload> {
     const token = refreshToken ?? context.refreshCookie.read();
     if (token === null) throw unauthenticated("There is no session to refresh. Sign in first.");
     try {
-      return await this.signedIn(context, { ok: true, value: await this.of.service.refresh(strangerOf(context), token) }, refreshToken === null);
+      return await this.signedIn(context, { ok: true, value: await this.of.service.refresh(strangerOf(context), token) }, refreshToken == null);
     } catch (error) {
-      if (refreshToken === null && isOver(error)) context.refreshCookie.clear();
+      if (refreshToken == null && isOver(error)) context.refreshCookie.clear();
       throw error;
     }
   }

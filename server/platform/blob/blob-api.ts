@@ -80,7 +80,8 @@ async function act(options: BlobApiOptions, action: string, request: IncomingMes
 async function put(folder: BlobApiOptions["folder"], key: string, request: IncomingMessage): Promise<ObjectInfo> {
   const mayReplace = request.headers["x-allow-overwrite"] === "1";
   const ifMatch = header(request, "x-if-match");
-  if (ifMatch !== undefined && (await folder.find(key))?.etag !== ifMatch) throw new ApiError(412, "precondition_failed", "Precondition failed: ETag mismatch.");
+  if (ifMatch !== undefined && (await folder.find(key))?.etag !== ifMatch)
+    throw new ApiError(412, "precondition_failed", "Precondition failed: ETag mismatch.");
   if (Number(request.headers["content-length"] ?? 0) > maximumBytes) throw new ObjectTooLarge();
   const contentType = header(request, "x-content-type") ?? contentTypeOf(key);
   return folder.write(key, request, { contentType, cacheMaxAge: cacheMaxAge(request), mayReplace, maximumBytes });
@@ -146,7 +147,8 @@ async function remove(folder: BlobApiOptions["folder"], request: IncomingMessage
   const ifMatch = header(request, "x-if-match");
   for (const url of urls) {
     const key = referenced(url, origin);
-    if (ifMatch !== undefined && (await folder.find(key))?.etag !== ifMatch) throw new ApiError(412, "precondition_failed", "Precondition failed: ETag mismatch.");
+    if (ifMatch !== undefined && (await folder.find(key))?.etag !== ifMatch)
+      throw new ApiError(412, "precondition_failed", "Precondition failed: ETag mismatch.");
     await folder.remove(key);
   }
   return null;
@@ -177,7 +179,8 @@ function authenticate(token: string, request: IncomingMessage): void {
 }
 
 function newKey(pathname: string, request: IncomingMessage): string {
-  if (!isKey(pathname)) throw badRequest("pathname must be 1 to 950 characters long, without empty, dotted or overlong segments and without control characters");
+  if (!isKey(pathname))
+    throw badRequest("pathname must be 1 to 950 characters long, without empty, dotted or overlong segments and without control characters");
   if (pathname === "api" || pathname.startsWith("api/")) throw badRequest('pathname cannot begin with "api/" in this store: its API stands there');
   if (request.headers["x-add-random-suffix"] !== "1") return pathname;
   const extension = extname(pathname);
@@ -234,11 +237,14 @@ async function json(request: IncomingMessage): Promise<unknown> {
 function failureOf(error: unknown): { status: number; code: string; message: string } {
   if (error instanceof ApiError) return error;
   if (error instanceof ObjectExists)
-    return badRequest("This blob already exists, use `allowOverwrite: true` if you want to overwrite it. Or `addRandomSuffix: true` to generate a unique filename.");
+    return badRequest(
+      "This blob already exists, use `allowOverwrite: true` if you want to overwrite it. Or `addRandomSuffix: true` to generate a unique filename.",
+    );
   if (error instanceof ObjectTooLarge) return badRequest(`the file length cannot be greater than ${maximumBytes} bytes`);
   const code = codeOf(error);
   // "Suspended" is what Vercel says of a store over its quota, and what the SDK does not try again.
-  if (code === "ENOSPC" || code === "EDQUOT") return new ApiError(507, "store_suspended", "The disk of this store is full. Free some space, or move DATA_DIR to a larger disk.");
+  if (code === "ENOSPC" || code === "EDQUOT")
+    return new ApiError(507, "store_suspended", "The disk of this store is full. Free some space, or move DATA_DIR to a larger disk.");
   return new ApiError(500, "internal_server_error", `The disk of this store failed${code === null ? "" : ` (${code})`}.`);
 }
 

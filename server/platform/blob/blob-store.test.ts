@@ -1,4 +1,5 @@
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, readdir, rm, utimes, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -49,7 +50,11 @@ if (process.env["PORTRAIT_TEST_BLOB"] === "vercel") {
         return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, shapeOf(each)]));
       };
       const putAt = (path: string, headers: Record<string, string> = {}) =>
-        api(`/?pathname=${encodeURIComponent(path)}`, { method: "PUT", body: "picture", headers: { "x-content-type": "image/webp", "x-allow-overwrite": "1", ...headers } });
+        api(`/?pathname=${encodeURIComponent(path)}`, {
+          method: "PUT",
+          body: "picture",
+          headers: { "x-content-type": "image/webp", "x-allow-overwrite": "1", ...headers },
+        });
 
       beforeAll(async () => {
         for (const each of ["a/b-96.webp", "a/c-96.webp", "d-96.webp"]) await putAt(`shape/${each}`);
@@ -228,6 +233,27 @@ if (process.env["PORTRAIT_TEST_BLOB"] === "vercel") {
       expect(await leftovers()).toEqual([]);
     });
 
+    it("keeps keys apart that file systems or URLs would mix up", async () => {
+      const keys = ["größe 96%.webp", "a+b&c=d.webp", "Case.webp", "case.webp", "山田.webp", "%41.webp", ".hidden", "@at", "a.b/c"].map(
+        (each) => `odd/${each}`,
+      );
+      for (const key of keys) await store.put(key, Buffer.from(key), "image/webp");
+      for (const key of keys) expect((await store.read(key))?.toString()).toBe(key);
+      expect((await store.list("odd/")).objects.map(({ key }) => key)).toEqual(expect.arrayContaining(keys));
+    });
+
+    it("starts by taking away what a killed process left, and nothing that one still writes", async () => {
+      const dead = spawnSync(process.execPath, ["-e", ""]).pid;
+      const names = { ofTheDead: `${dead}-x`, ofAnotherLife: `${process.pid}-x`, ofTheLiving: `${process.ppid}-x`, ours: `${process.pid}-y` };
+      const places = Object.values(names).map((name) => join(directory, "incoming", name));
+      for (const place of places) await writeFile(place, "half a picture");
+      await utimes(join(directory, "incoming", names.ofAnotherLife), new Date(0), new Date(0));
+      const other = await createEmbeddedBlobServer({ directory, token, report: (error) => reports.push(error) }).listen();
+      expect((await leftovers()).sort()).toEqual([names.ofTheLiving, names.ours].sort());
+      await other.close();
+      for (const place of places) await rm(place, { force: true });
+    });
+
     it("is not confused by twenty writers and deleters of one folder", async () => {
       const jobs = Array.from({ length: 20 }, async (_, index) => {
         const key = `busy/folder/${index}`;
@@ -240,6 +266,10 @@ if (process.env["PORTRAIT_TEST_BLOB"] === "vercel") {
     });
 
     it("had nothing to complain about", () => expect(reports).toEqual([]));
+  });
+
+  it("is told from a token where Vercel serves its store", () => {
+    expect(vercelPublicBase("vercel_blob_rw_AbC123storeId_secret")).toBe("https://abc123storeid.public.blob.vercel-storage.com");
   });
 
   describe("a blob store in trouble", () => {

@@ -42,6 +42,7 @@ export function createEmbeddedBlobServer({ directory, token, report }: EmbeddedB
   return {
     handler,
     async listen() {
+      await folder.prepare();
       const server = createServer(handler);
       await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));
       const { port } = server.address() as AddressInfo;

@@ -46,18 +46,23 @@ const leftoverAgeMs = 15 * 60 * 1_000;
 export class ObjectFolder {
   private readonly objects: string;
   private readonly incoming: string;
-  private ready: Promise<void> | null = null;
+  private prepared: Promise<void> | null = null;
 
   constructor(directory: string) {
     this.objects = join(directory, "objects");
     this.incoming = join(directory, "incoming");
   }
 
+  /** Makes the folder, and takes away what processes left in it that were killed while they wrote. */
+  prepare(): Promise<void> {
+    this.prepared ??= this.tidy();
+    return this.prepared;
+  }
+
   /** Throws ObjectExists, ObjectTooLarge, what the source throws, or the file system's own errors; none of them leaves anything behind. */
   async write(key: string, source: Readable, options: WriteOptions): Promise<ObjectInfo> {
-    this.ready ??= this.prepare();
-    await this.ready;
-    const temporary = join(this.incoming, randomUUID());
+    await this.prepare();
+    const temporary = join(this.incoming, `${process.pid}-${randomUUID()}`);
     try {
       const info = await this.fill(temporary, key, source, options);
       await this.publish(temporary, this.fileOf(key), options.mayReplace);
@@ -107,14 +112,13 @@ export class ObjectFolder {
     }
   }
 
-  private async prepare(): Promise<void> {
+  private async tidy(): Promise<void> {
     await mkdir(this.objects, { recursive: true });
     await mkdir(this.incoming, { recursive: true });
     for (const name of await readdir(this.incoming)) {
       const path = join(this.incoming, name);
       const found = await absentAsNull(stat(path));
-      // By age: another process (the operator's commands) may be writing here at this moment.
-      if (found !== null && Date.now() - found.mtimeMs > leftoverAgeMs) await rm(path, { force: true });
+      if (found !== null && isLeftover(name, found.mtimeMs)) await rm(path, { force: true });
     }
   }
 
@@ -194,11 +198,25 @@ export class ObjectFolder {
   }
 }
 
+/** Another process, such as one of the operator's commands, may be writing at this moment; a process of the same number may be long gone. */
+function isLeftover(name: string, writtenAt: number): boolean {
+  const pid = Number.parseInt(name, 10);
+  if (pid === process.pid) return writtenAt < Date.now() - process.uptime() * 1_000;
+  return Date.now() - writtenAt > leftoverAgeMs || !isAlive(pid);
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return codeOf(error) === "EPERM";
+  }
+}
+
 /** Whether a text can be a key: no empty, dotted or overlong segments, nothing that is not text. */
 export const isKey = (text: string): boolean =>
   text.length <= 950 &&
   text.isWellFormed() &&
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are exactly what must not be in a key
   !/[\u0000-\u001f\u007f]/.test(text) &&
   text.split("/").every((segment) => !["", ".", ".."].includes(segment) && encodeSegment(segment).length <= 240);
 
@@ -212,7 +230,10 @@ const encodeSegment = (segment: string): string =>
     .join("");
 
 const decodeSegment = (name: string): string =>
-  Buffer.from(name.replace(/%([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))), "latin1").toString();
+  Buffer.from(
+    name.replace(/%([0-9a-f]{2})/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    "latin1",
+  ).toString();
 
 /** A folder `a` holds keys that begin with `a/`; a file `@a` is the object `a`. */
 const named = (entry: Dirent, path: string) =>

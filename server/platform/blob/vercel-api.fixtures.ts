@@ -34,6 +34,9 @@ export const vercelAnswers = {
 export const vercelErrors = {
   noSuchBlob: { status: 404, body: { error: { code: "not_found", message: "The requested blob does not exist" } } },
   badToken: { status: 403, body: { error: { code: "forbidden", message: "Access denied, please provide a valid token for this resource." } } },
-  exists: { status: 400, body: { error: { code: "bad_request", message: "This blob already exists, use `allowOverwrite: true` if you want to overwrite it." } } },
+  exists: {
+    status: 400,
+    body: { error: { code: "bad_request", message: "This blob already exists, use `allowOverwrite: true` if you want to overwrite it." } },
+  },
   mismatch: { status: 412, body: { error: { code: "precondition_failed", message: "Precondition failed: ETag mismatch." } } },
 };

@@ -1,4 +1,5 @@
 import { minutes, seconds } from "#server/kernel/clock.ts";
+import { AbsentCache } from "#server/platform/cache/absent-cache.ts";
 import type { Cache, CacheFacts } from "#server/platform/cache/cache.ts";
 import { type Check, type Finding, fail, pass, warn } from "../check.ts";
 
@@ -16,6 +17,8 @@ export const cacheEviction = ({ cache }: { readonly cache: Cache }): Check => ({
   vantage: "PROCESS",
   intervalMs: minutes(5),
   timeoutMs: seconds(5),
+  applies: () =>
+    cache instanceof AbsentCache ? "This process runs beside the service and has no cache of its own; the service looks at its cache itself." : null,
   run: async () => {
     const facts = await cache.facts().catch(() => null);
     return facts === null ? noAnswer : judge(facts);
@@ -35,7 +38,8 @@ function judge({ engine, evictionPolicy, usedBytes, limitBytes }: CacheFacts): F
   const used = usedBytes === null ? "" : `, ${inMegabytes(usedBytes)} in use`;
   const figures = `${engine} answers; policy ${evictionPolicy ?? "not told"}, limit ${limitBytes === null ? "none" : inMegabytes(limitBytes)}${used}.`;
   const makesRoom = evictionPolicy !== null && evictionPolicy !== "noeviction";
-  if (!makesRoom && share !== null && share >= nearlyFull) return fail(figures, `It is ${Math.round(100 * share)} % full and refuses writes soon. ${setPolicy}`);
+  if (!makesRoom && share !== null && share >= nearlyFull)
+    return fail(figures, `It is ${Math.round(100 * share)} % full and refuses writes soon. ${setPolicy}`);
   if (limitBytes === null) return warn(figures, "Set maxmemory: without a limit it grows until the machine ends it.");
   if (!makesRoom) return warn(figures, `When it is full it refuses writes. ${setPolicy}`);
   return pass(figures);

@@ -57,8 +57,8 @@ async function sampleOf(database: Database): Promise<{ ids: readonly string[]; i
 }
 
 async function differences(tx: Transaction, { profiles, gaugeAt, clock }: CompletionPorts, ids: readonly string[]): Promise<Difference[]> {
-  // The rows first held against change, so that profile, roles and percentage are of one moment.
-  await tx.query(`select 1 from profiles where id = any($1::uuid[]) order by id for share`, [ids]);
+  // One snapshot, so that profiles, roles, rules and percentages are of one moment, and nobody waits for this.
+  await tx.query("set transaction isolation level repeatable read, read only");
   const stored = [...(await profiles.within(tx).snapshots(ids)).values()];
   const snapshots = stored.map(({ value }) => value);
   const now = await gaugeAt(clock).percents(tx, snapshots);
@@ -75,7 +75,7 @@ const isBetween = (value: number, a: number, b: number) => value >= Math.min(a, 
 
 /** After a change of rules the stored percentages follow by a job; one that keeps failing mends nothing. */
 async function isBeingMended(database: Database): Promise<boolean> {
-  const jobs = await database.query(`select 1 from graphile_worker.jobs where task_identifier = 'completion.gauge-all' and attempts <= 1`);
+  const jobs = await database.query(`select 1 from graphile_worker.jobs where task_identifier = 'completion:gauge-all' and attempts <= 1`);
   return jobs.length > 0;
 }
 
@@ -83,7 +83,10 @@ const whatOf = ({ ids, isSample }: { ids: readonly string[]; isSample: boolean }
   `${isSample ? "A sample of " : ""}${counted(ids.length, "profile was", "profiles were")}`;
 
 const mending = (different: readonly Difference[]): Finding =>
-  unknown(`${counted(different.length, "stored percentage")} differ from the rules, and the job that computes them again is under way.`, "Look again in a minute.");
+  unknown(
+    `${counted(different.length, "stored percentage")} differ from the rules, and the job that computes them again is under way.`,
+    "Look again in a minute.",
+  );
 
 function differs(sample: { ids: readonly string[]; isSample: boolean }, different: readonly Difference[]): Finding {
   const [first] = different;

@@ -79,7 +79,10 @@ function noAnswer(database: Database): Finding {
   const { total, idle, max } = database.pool();
   const isFull = total >= max && idle === 0;
   const finding = isFull
-    ? fail(`All ${max} connections of the pool are in use, and none came free in time.`, "Find what holds them in pg_stat_activity, or raise DATABASE_POOL_SIZE.")
+    ? fail(
+        `All ${max} connections of the pool are in use, and none came free in time.`,
+        "Find what holds them in pg_stat_activity, or raise DATABASE_POOL_SIZE.",
+      )
     : fail("The database did not answer in time.", "See that PostgreSQL is up, that DATABASE_URL leads to it, and that it has connections left.");
   return { ...finding, unreachable: true };
 }
@@ -110,14 +113,18 @@ function wrongs({ perInstance, limit, connectMs, queryMs, statementTimeoutMs, id
     ...(queryMs > 0 || statementTimeoutMs > 0 ? [] : ["Set a statement time-out: without one a statement may run for ever."]),
     ...(idleInTransactionMs > 0 && idleInTransactionMs < longestIdleMs
       ? []
-      : [`Run: ALTER DATABASE … SET idle_in_transaction_session_timeout = '10s'. It must end a transaction that is left idle in less than ${inSeconds(longestIdleMs)}.`]),
+      : [
+          `Run: ALTER DATABASE … SET idle_in_transaction_session_timeout = '10s'. It must end a transaction that is left idle in less than ${inSeconds(longestIdleMs)}.`,
+        ]),
   ];
 }
 
 function doubts({ perInstance, limit, statementTimeoutMs, isCrowded }: Facts): string[] {
   return [
     ...(isCrowded ? ["Callers keep waiting for a connection: look for slow statements, or raise DATABASE_POOL_SIZE."] : []),
-    ...(statementTimeoutMs > 0 ? [] : ["Run: ALTER DATABASE … SET statement_timeout = '10s'. Until then a statement that nobody waits for any more goes on at the server."]),
+    ...(statementTimeoutMs > 0
+      ? []
+      : ["Run: ALTER DATABASE … SET statement_timeout = '10s'. Until then a statement that nobody waits for any more goes on at the server."]),
     ...(2 * perInstance > limit ? ["Lower DATABASE_POOL_SIZE, or raise max_connections: a rolling deployment needs room for two instances."] : []),
   ];
 }

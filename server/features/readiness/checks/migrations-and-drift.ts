@@ -25,7 +25,8 @@ export const migrationsAndDrift = ({ database }: { readonly database: Database }
   dependsOn: ["database.pool"],
   run: async () => {
     const pending = await pendingMigrations((sql) => database.query(sql));
-    if (pending.length > 0) return fail(`${counted(pending.length, "migration")} of this release is not applied: ${pending.join(", ")}.`, "Run: portrait migrate");
+    if (pending.length > 0)
+      return fail(`${counted(pending.length, "migration")} of this release is not applied: ${pending.join(", ")}.`, "Run: portrait migrate");
     const broken = await database.query<{ name: string }>(invalidIndexes);
     const declared = declaredColumns(database);
     const { wrong, unknownColumns } = compare(declared, await database.query<Column>(presentColumns, [[...new Set(declared.map(({ table }) => table))]]));

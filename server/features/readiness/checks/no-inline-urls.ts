@@ -60,7 +60,9 @@ const textColumns = (database: Queries): Promise<TextColumn[]> =>
   );
 
 async function scanTable(database: Queries, table: string, columns: readonly TextColumn[], signal: AbortSignal) {
-  const [size] = await database.query<{ pages: number }>(`select (pg_relation_size($1::regclass) / current_setting('block_size')::int)::int as pages`, [quoted(table)]);
+  const [size] = await database.query<{ pages: number }>(`select (pg_relation_size($1::regclass) / current_setting('block_size')::int)::int as pages`, [
+    quoted(table),
+  ]);
   const chunks = chunksOf(size?.pages ?? 0);
   const counts = columns.map(({ column }) => `count(*) filter (where to_jsonb(${quoted(column)})::text ~* $3)::int as ${quoted(column)}`);
   const statement = `select count(*)::int as "all rows", ${counts.join(", ")} from ${quoted(table)} where ctid >= $1::text::tid and ctid < $2::text::tid`;

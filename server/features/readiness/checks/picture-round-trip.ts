@@ -47,11 +47,17 @@ async function roundTrip(store: BlobStore, probe: { key: string; bytes: Buffer }
   }
   if (seen.kind === "refused") return fail(`${probeBytes} bytes were stored, and their public address answered ${seen.status}, not 200.`, publicRemedy);
   if (!seen.bytes.equals(probe.bytes)) {
-    return fail(`${probeBytes} bytes were stored (sha256 ${short(probe.bytes)}), and ${seen.bytes.length} others came back (${short(seen.bytes)}).`, publicRemedy);
+    return fail(
+      `${probeBytes} bytes were stored (sha256 ${short(probe.bytes)}), and ${seen.bytes.length} others came back (${short(seen.bytes)}).`,
+      publicRemedy,
+    );
   }
   if (!(await deleted(store, probe.key))) return storeFails("did not delete an object");
   if (!(await isGone(stored.url, signal))) {
-    return fail(`An object is still served ${goneWithinMs / 1_000} s after it was deleted.`, "See that no proxy or CDN keeps answers for pictures that the store no longer has.");
+    return fail(
+      `An object is still served ${goneWithinMs / 1_000} s after it was deleted.`,
+      "See that no proxy or CDN keeps answers for pictures that the store no longer has.",
+    );
   }
   const figures = `${probeBytes} random bytes were stored and read back unchanged at ${hostOf(stored.url)} in ${ms} ms, and were gone after their deletion.`;
   return ms <= slowMs ? pass(figures) : warn(figures, `Expected were at most ${slowMs} ms: look at the way to the store, and at its region.`);

@@ -87,7 +87,12 @@ async function embeddedFile({ keys, blob, dataDir }: Config): Promise<{ isLooked
   );
   if (mode === null) return { isLookedAt: true, problems: [`${path} can't be found: put it back from a backup before the next start.`] };
   if ((mode & 0o077) === 0) return { isLookedAt: true, problems: [] };
-  return { isLookedAt: true, problems: [`${path} has the mode ${mode.toString(8).padStart(4, "0")} and must have 0600: run chmod 600, and replace its secrets if others use this machine.`] };
+  return {
+    isLookedAt: true,
+    problems: [
+      `${path} has the mode ${mode.toString(8).padStart(4, "0")} and must have 0600: run chmod 600, and replace its secrets if others use this machine.`,
+    ],
+  };
 }
 
 function decoded(part: string): string {

@@ -1,0 +1,50 @@
+import type { CompletionGauge, ProfilesRepository } from "#server/features/profiles/index.ts";
+import type { Clock } from "#server/kernel/clock.ts";
+import type { BlobStore } from "#server/platform/blob/blob-store.ts";
+import type { Cache } from "#server/platform/cache/cache.ts";
+import type { Config } from "#server/platform/config/config.ts";
+import type { Database } from "#server/platform/database/database.ts";
+import { hotQueries } from "#server/platform/database/hot-queries.ts";
+import type { Check } from "./check.ts";
+import { cacheEviction } from "./checks/cache-eviction.ts";
+import { completionRecomputed } from "./checks/completion-recomputed.ts";
+import { connectionPool } from "./checks/connection-pool.ts";
+import { foreignKeysIndexed } from "./checks/foreign-keys-indexed.ts";
+import { hotQueriesIndexed } from "./checks/hot-queries-indexed.ts";
+import { migrationsAndDrift } from "./checks/migrations-and-drift.ts";
+import { noInlineUrls } from "./checks/no-inline-urls.ts";
+import { pictureRoundTrip } from "./checks/picture-round-trip.ts";
+import { type IssueToken, tokenSize } from "./checks/token-size.ts";
+import { secretStrength } from "./checks/weak-secrets.ts";
+
+/** What the checks look at. */
+export interface ReadinessPorts {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly database: Database;
+  /** Connections that an instance holds beside the pool of `database`. */
+  readonly otherConnections: number;
+  readonly cache: Cache;
+  readonly blobs: BlobStore;
+  readonly issueToken: IssueToken;
+  readonly profiles: ProfilesRepository;
+  /** Computes how complete profiles are, as of that clock. */
+  readonly gaugeAt: (clock: Clock) => CompletionGauge;
+}
+
+/** Every check there is, in the order in which they run and are shown. */
+export function readinessChecks(ports: ReadinessPorts): readonly Check[] {
+  const { config, clock, database, otherConnections, cache, blobs, issueToken, profiles, gaugeAt } = ports;
+  return [
+    connectionPool({ database, otherConnections }),
+    migrationsAndDrift({ database }),
+    hotQueriesIndexed({ database, queries: hotQueries }),
+    foreignKeysIndexed({ database }),
+    cacheEviction({ cache }),
+    pictureRoundTrip({ store: blobs }),
+    noInlineUrls({ database }),
+    tokenSize({ issue: issueToken }),
+    secretStrength({ config }),
+    completionRecomputed({ database, profiles, gaugeAt, clock }),
+  ];
+}
