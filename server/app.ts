@@ -64,7 +64,7 @@ import { Argon2Passwords } from "#server/platform/crypto/passwords.ts";
 import { AccessTokens } from "#server/platform/crypto/signing.ts";
 import { Database } from "#server/platform/database/database.ts";
 import { Idempotency } from "#server/platform/graphql/idempotency.ts";
-import type { JobHandler } from "#server/platform/jobs/jobs.ts";
+import { enqueue, type JobHandler } from "#server/platform/jobs/jobs.ts";
 import type { Mailer } from "#server/platform/mail/mailer.ts";
 import type { Logger } from "#server/platform/observability/logger.ts";
 import type { Metrics } from "#server/platform/observability/metrics.ts";
@@ -302,6 +302,8 @@ export async function buildApp(world: World) {
     passwords,
     keyring,
     readiness: { service: readiness, checks },
+    /** What a start can change is looked at right after it. */
+    lookAtReadiness: () => database.transact((tx) => enqueue(tx, { name: readinessJob, payload: {}, key: `${readinessJob}:start` })),
     authenticator,
     idempotency,
     maximumUploadBytes: maximumBytes,

@@ -1,13 +1,14 @@
 import "reflect-metadata";
 import { fileURLToPath } from "node:url";
-import { seedPeople, seedPortraits } from "#server/demo/seed.ts";
+import { holdsDemo, seedPeople, seedPortraits } from "#server/demo/seed.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { CannotStart } from "#server/platform/config/cannot-start.ts";
-import { ConfigError, readConfig } from "#server/platform/config/config.ts";
+import { type Config, ConfigError, readConfig } from "#server/platform/config/config.ts";
 import { commitOf } from "#server/platform/config/release.ts";
 import { migrate } from "#server/platform/database/migrate.ts";
 import { createLogger, type Logger } from "#server/platform/observability/logger.ts";
 import { createMetrics } from "#server/platform/observability/metrics.ts";
+import type { App } from "./app.ts";
 import { demoDependencies } from "./demo-dependencies.ts";
 import { refuseStaleDatabase } from "./migrations-gate.ts";
 import { type Service, serve } from "./serve.ts";
@@ -39,8 +40,15 @@ async function start(world: OpenWorld, logger: Logger): Promise<Service> {
   }
   return serve(world, async (app) => {
     await refuseStaleDatabase(app.database);
+    await refuseExposedDemo(app, world.config);
     if (world.config.demo) await seedPeople(demoDependencies(app, logger));
   });
+}
+
+// Everybody knows the passwords of the demo's people, and one of them is an administrator.
+async function refuseExposedDemo(app: App, config: Config): Promise<void> {
+  if (config.demo || !(await holdsDemo(app.database))) return;
+  throw new CannotStart("This database holds the demo, whose passwords everybody knows: it is served on a loopback address only. Set HOST=127.0.0.1, or another DATA_DIR.");
 }
 
 function stopOnce(service: Service, world: OpenWorld, stopped: AbortController, logger: Logger) {

@@ -51,6 +51,7 @@ export async function serve(world: OpenWorld, prepare: (app: App) => Promise<voi
   });
   await server.listen({ port: config.http.port, host: config.http.host });
   await jobs.start();
+  await app.lookAtReadiness();
   return {
     app,
     url: config.http.publicUrl,

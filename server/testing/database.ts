@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Client, DatabaseError } from "pg";
+import { setTimeouts } from "#server/platform/database/migrate.ts";
 import { fromGlobalSetup } from "./run-folder.ts";
 
 export interface TestDatabase {
@@ -30,6 +31,8 @@ async function createDatabase(template: string): Promise<TestDatabase> {
     await client.query(`REVOKE ALL ON DATABASE ${name} FROM PUBLIC`);
     await client.query(`GRANT CONNECT ON DATABASE ${name} TO ${app}`);
   });
+  // Settings of a database are not copied with it.
+  await asAdmin((client) => setTimeouts(client), name);
   const url = (variable: Parameters<typeof fromGlobalSetup>[0]) => Object.assign(new URL(fromGlobalSetup(variable)), { pathname: `/${name}` }).href;
   return {
     ownerUrl: url("PORTRAIT_TEST_OWNER_URL"),
@@ -41,8 +44,8 @@ async function createDatabase(template: string): Promise<TestDatabase> {
 
 const databaseOf = (url: string) => new URL(url).pathname.slice(1);
 
-async function asAdmin(work: (client: Client) => Promise<void>): Promise<void> {
-  const url = Object.assign(new URL(fromGlobalSetup("PORTRAIT_TEST_ADMIN_URL")), { pathname: "/postgres" });
+async function asAdmin(work: (client: Client) => Promise<void>, database = "postgres"): Promise<void> {
+  const url = Object.assign(new URL(fromGlobalSetup("PORTRAIT_TEST_ADMIN_URL")), { pathname: `/${database}` });
   const client = new Client({ connectionString: url.href });
   await client.connect();
   try {

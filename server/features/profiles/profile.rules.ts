@@ -106,8 +106,15 @@ function isWebAddress(value: string): boolean {
   return hostname.includes(".") && username === "" && password === "";
 }
 
-const timeZones = new Set([...Intl.supportedValuesOf("timeZone"), "UTC"]);
-const isTimeZone = (value: string) => timeZones.has(value);
+// By trying it: the list that Intl gives leaves out current names such as Asia/Kolkata. An offset ("+05:30") is none of a place.
+function isTimeZone(value: string): boolean {
+  if (!/^(UTC|[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/.test(value)) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
 
 function canonicalLocale(value: string): string | null {
   try {

@@ -38,7 +38,7 @@ export class Database implements Queries {
       poolErrorHandler: () => {
         // An idle connection that the server dropped: the pool has already let it go, and the next query opens another.
       },
-      extra: { query_timeout: options.statementTimeoutMs ?? 1_000, idleTimeoutMillis: 30_000, keepAlive: true },
+      extra: { query_timeout: options.statementTimeoutMs ?? 1_500, idleTimeoutMillis: 30_000, keepAlive: true },
     });
   }
 

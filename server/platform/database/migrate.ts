@@ -15,7 +15,7 @@ const migrationLock = 7_365_001;
 
 /** Brings the database to this release. Safe to start on many instances at once: one works, the others wait for it. Answers what it applied. */
 export async function migrate({ ownerUrl, appUrl }: MigrateOptions): Promise<readonly string[]> {
-  const lock = new pg.Client({ connectionString: ownerUrl, application_name: "portrait-migrate" });
+  const lock = new pg.Client({ connectionString: ownerUrl, application_name: "portrait-migrate", ...withoutTimeouts });
   await lock.connect();
   try {
     await lock.query("select pg_advisory_lock($1)", [migrationLock]);
@@ -24,6 +24,7 @@ export async function migrate({ ownerUrl, appUrl }: MigrateOptions): Promise<rea
     try {
       const applied = await source.runMigrations({ transaction: "each" });
       await migrateJobQueue(ownerUrl);
+      await setTimeouts(source);
       await grantToApp(source, new URL(ownerUrl).username, decodeURIComponent(new URL(appUrl).username));
       return applied.map((migration) => migration.name);
     } finally {
@@ -42,8 +43,21 @@ export async function pendingMigrations(query: <Row>(sql: string) => Promise<Row
   return migrations.map((migration) => migration.name).filter((name) => !applied.has(name));
 }
 
+// The time-outs below are for the service: a migration takes as long as it takes.
+const withoutTimeouts = { options: "-c statement_timeout=0 -c lock_timeout=0" };
+
 const migrationSource = (url: string) =>
-  new DataSource({ type: "postgres", url, migrations: [...migrations], applicationName: "portrait-migrate", logging: false });
+  new DataSource({ type: "postgres", url, migrations: [...migrations], applicationName: "portrait-migrate", logging: false, extra: withoutTimeouts });
+
+/**
+ * Where a pooler can't take them away: as start parameters PgBouncer refuses them. A transaction that is left idle must end before the fence
+ * that it put up in the cache does (30 seconds).
+ */
+export async function setTimeouts(database: { query(sql: string): Promise<unknown> }): Promise<void> {
+  for (const [name, value] of Object.entries({ statement_timeout: "15s", lock_timeout: "5s", idle_in_transaction_session_timeout: "10s" })) {
+    await database.query(`do $$ begin execute format('alter database %I set ${name} = %L', current_database(), '${value}'); end $$`);
+  }
+}
 
 async function migrateJobQueue(connectionString: string): Promise<void> {
   await runMigrations({ connectionString, noHandleSignals: true, logger: quietLogger });
