@@ -1,7 +1,22 @@
 // The only file that knows everyone: builds stores, services and resolvers by hand, top to bottom.
-import { AccountConnectionResolver, AccountEntity, accountMails, AccountsRepository, AccountsResolver, AccountsService } from "#server/features/accounts/index.ts";
+import {
+  AccountConnectionResolver,
+  AccountEntity,
+  AccountsRepository,
+  AccountsResolver,
+  AccountsService,
+  accountMails,
+} from "#server/features/accounts/index.ts";
 import { AuditEventEntity, AuditRepository, AuditResolver, AuditService } from "#server/features/audit/index.ts";
-import { CompletionPresenter, CompletionRepository, CompletionResolver, CompletionRuleEntity, CompletionService, type RuleBook, RoleRulesResolver } from "#server/features/completion/index.ts";
+import {
+  CompletionPresenter,
+  CompletionRepository,
+  CompletionResolver,
+  CompletionRuleEntity,
+  CompletionService,
+  RoleRulesResolver,
+  type RuleBook,
+} from "#server/features/completion/index.ts";
 import { DashboardResolver, DashboardsRepository, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
 import { deleteObjectsJob, ImageEntity, ImageRepository, ImagesService, maximumBytes, PictureWorkshop, renderInitials } from "#server/features/images/index.ts";
 import {
@@ -42,8 +57,8 @@ import {
   Authenticator,
   RefreshTokenEntity,
   SessionEntity,
-  SessionStore,
   type SessionState,
+  SessionStore,
   SessionsRepository,
   SessionsResolver,
   SessionsService,
@@ -167,7 +182,14 @@ export async function buildApp(world: World) {
   // Sessions and accounts
   const sessionsRepository = new SessionsRepository(database);
   const sessionStore = new SessionStore(
-    new CoherentStore<SessionState>({ ...coherent, ...asJson, name: "sessions", keyOf: (id) => `{${id}}:session:1`, ttlMs: hours(1), load: sessionsRepository.states }),
+    new CoherentStore<SessionState>({
+      ...coherent,
+      ...asJson,
+      name: "sessions",
+      keyOf: (id) => `{${id}}:session:1`,
+      ttlMs: hours(1),
+      load: sessionsRepository.states,
+    }),
     sessionsRepository,
   );
   const accountsRepository = new AccountsRepository(database, keyring, blindIndex);
@@ -285,7 +307,13 @@ export async function buildApp(world: World) {
     "idempotency:clean-up": () => idempotency.cleanUp(),
     [readinessJob]: (payload) => readiness.run(payload),
   };
-  const schedule = ["15 * * * * sessions:clean-up", "30 2 * * * completion:gauge-all", "45 3 * * * images:sweep", "20 * * * * idempotency:clean-up", readinessSchedule];
+  const schedule = [
+    "15 * * * * sessions:clean-up",
+    "30 2 * * * completion:gauge-all",
+    "45 3 * * * images:sweep",
+    "20 * * * * idempotency:clean-up",
+    readinessSchedule,
+  ];
 
   return {
     schema: portraitSchema(resolvers),

@@ -1,6 +1,6 @@
 import "reflect-metadata";
-import { giveUp, main } from "./main.ts";
 import { commands } from "./commands/index.ts";
+import { giveUp, main } from "./main.ts";
 
 const [name = "help", ...args] = process.argv.slice(2);
 

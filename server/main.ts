@@ -48,7 +48,9 @@ async function start(world: OpenWorld, logger: Logger): Promise<Service> {
 // Everybody knows the passwords of the demo's people, and one of them is an administrator.
 async function refuseExposedDemo(app: App, config: Config): Promise<void> {
   if (config.demo || !(await holdsDemo(app.database))) return;
-  throw new CannotStart("This database holds the demo, whose passwords everybody knows: it is served on a loopback address only. Set HOST=127.0.0.1, or another DATA_DIR.");
+  throw new CannotStart(
+    "This database holds the demo, whose passwords everybody knows: it is served on a loopback address only. Set HOST=127.0.0.1, or another DATA_DIR.",
+  );
 }
 
 function stopOnce(service: Service, world: OpenWorld, stopped: AbortController, logger: Logger) {

@@ -6,5 +6,7 @@ import { pendingMigrations } from "#server/platform/database/migrate.ts";
 export async function refuseStaleDatabase(database: Database): Promise<void> {
   const pending = await pendingMigrations((sql) => database.query(sql));
   if (pending.length === 0) return;
-  throw new CannotStart(`The database lacks ${pending.length} migration(s) of this release: run "portrait migrate" with DATABASE_MIGRATION_URL set to the role that owns the tables, then start again.`);
+  throw new CannotStart(
+    `The database lacks ${pending.length} migration(s) of this release: run "portrait migrate" with DATABASE_MIGRATION_URL set to the role that owns the tables, then start again.`,
+  );
 }

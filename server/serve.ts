@@ -81,7 +81,10 @@ function managementRoutes(server: FastifyInstance, { config, metrics }: OpenWorl
   });
   server.get("/metrics", async (request, reply) => {
     if (!mayReadMetrics(request, config.metricsToken)) return reply.code(401).send({ error: "Send METRICS_TOKEN as a bearer token." });
-    return reply.header("cache-control", "no-store").type(metrics.contentType).send(await metrics.text());
+    return reply
+      .header("cache-control", "no-store")
+      .type(metrics.contentType)
+      .send(await metrics.text());
   });
   server.get("/.well-known/jwks.json", (_request, reply) => reply.header("cache-control", "public, max-age=300").send(app.tokens.jwks()));
 }
@@ -95,7 +98,11 @@ function embeddedRoutes(server: FastifyInstance, { config, mailbox, blobServer }
   if (mailbox !== null) {
     server.get("/dev/mailbox.json", async (_request, reply) => reply.header("cache-control", "no-store").send(await mailbox.mailboxJson()));
     server.get("/dev/mailbox", async (_request, reply) =>
-      reply.header("cache-control", "no-store").header("content-security-policy", mailboxPolicy).type("text/html; charset=utf-8").send(await mailbox.mailboxPage()),
+      reply
+        .header("cache-control", "no-store")
+        .header("content-security-policy", mailboxPolicy)
+        .type("text/html; charset=utf-8")
+        .send(await mailbox.mailboxPage()),
     );
   }
   if (blobServer !== null) {

@@ -63,7 +63,8 @@ async function opened(options: WorldOptions, closers: (() => Promise<void> | voi
   const blobServer = config.blob.kind === "embedded" ? await embeddedBlobs(config, secrets.blobToken, logger, closers) : null;
   const blobs = new VercelBlobStore({ token: secrets.blobToken, publicBase: publicBaseOf(config, secrets.blobToken) });
   const mailbox = config.mail.source.kind === "embedded" ? new EmbeddedMailbox({ directory: join(config.dataDir, "mailbox"), clock }) : null;
-  const mailer: Mailer = config.mail.source.kind === "given" ? new SmtpMailer({ url: config.mail.source.url, from: config.mail.from }) : (mailbox as EmbeddedMailbox);
+  const mailer: Mailer =
+    config.mail.source.kind === "given" ? new SmtpMailer({ url: config.mail.source.url, from: config.mail.from }) : (mailbox as EmbeddedMailbox);
   const reportError = errorReporter(logger, metrics);
   const report = (error: unknown, what: string) => reportError(error, { where: "process", what });
   return { config, secrets, clock, logger, metrics, report, reportError, ...database, cache: cacheOf(options, joined), blobs, blobServer, mailer, mailbox };

@@ -1,1 +1,28 @@
-export {};
+/** What jsdom lacks and the client's components expect of a browser. Harmless answers; no behaviour is tested through them. */
+import { webcrypto } from "node:crypto";
+import { TextDecoder, TextEncoder } from "node:util";
+
+class NoObserver {
+  observe() {}
+  unobserve() {}
+  disconnect() {}
+}
+
+Object.assign(globalThis, {
+  TextDecoder,
+  TextEncoder,
+  ResizeObserver: NoObserver,
+  IntersectionObserver: NoObserver,
+  // React then warns when a test changes state outside of act.
+  IS_REACT_ACT_ENVIRONMENT: true,
+});
+
+if (!("getRandomValues" in crypto)) Object.defineProperty(globalThis, "crypto", { value: webcrypto });
+
+const noMedia = (query: string) => ({ matches: false, media: query, onchange: null, addListener() {}, removeListener() {}, addEventListener() {}, removeEventListener() {}, dispatchEvent: () => false });
+
+Object.defineProperty(window, "matchMedia", { writable: true, value: noMedia });
+Object.defineProperty(document, "fonts", { value: { addEventListener() {}, removeEventListener() {} } });
+window.scrollTo = () => {};
+Element.prototype.scrollIntoView = () => {};
+window.HTMLElement.prototype.scrollTo = (() => {}) as typeof window.HTMLElement.prototype.scrollTo;

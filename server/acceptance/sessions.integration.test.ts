@@ -19,8 +19,15 @@ describe("sessions", () => {
   });
 
   it("signs up with one refusal a field, and nothing is made", async () => {
-    const { data } = await portrait.graphql(`mutation { signUp(input: { email: "nobody", password: "short", displayName: "  ", handle: "A B" }) { userErrors { __typename code path } accessToken viewer { account { id } } } }`);
-    expect(data.signUp.userErrors.map(({ path }: { path: string[] }) => path.join("."))).toEqual(["input.email", "input.password", "input.handle", "input.displayName"]);
+    const { data } = await portrait.graphql(
+      `mutation { signUp(input: { email: "nobody", password: "short", displayName: "  ", handle: "A B" }) { userErrors { __typename code path } accessToken viewer { account { id } } } }`,
+    );
+    expect(data.signUp.userErrors.map(({ path }: { path: string[] }) => path.join("."))).toEqual([
+      "input.email",
+      "input.password",
+      "input.handle",
+      "input.displayName",
+    ]);
     expect(data.signUp).toMatchObject({ accessToken: null, viewer: null });
   });
 

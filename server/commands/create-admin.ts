@@ -17,7 +17,10 @@ export async function createAdmin(args: readonly string[]): Promise<number> {
   const password = (await readFile(passwordFile, "utf8")).replace(/\r?\n$/, "");
   return withApp(async (app) => {
     const existing = await app.stores.accounts.findByEmail(email);
-    const created = existing === null ? await app.accounts.create(system, { email, password, displayName: name ?? "Administrator", handle: null }, async (_tx, id) => id) : null;
+    const created =
+      existing === null
+        ? await app.accounts.create(system, { email, password, displayName: name ?? "Administrator", handle: null }, async (_tx, id) => id)
+        : null;
     if (created?.ok === false) {
       for (const { message } of created.refusals) process.stderr.write(`${message}\n`);
       return 65;

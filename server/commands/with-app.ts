@@ -1,11 +1,11 @@
+import { type App, buildApp } from "#server/app.ts";
 import { systemClock } from "#server/kernel/clock.ts";
+import { refuseStaleDatabase } from "#server/migrations-gate.ts";
 import { readConfig } from "#server/platform/config/config.ts";
 import { commitOf } from "#server/platform/config/release.ts";
 import { migrate } from "#server/platform/database/migrate.ts";
 import { createLogger } from "#server/platform/observability/logger.ts";
 import { createMetrics } from "#server/platform/observability/metrics.ts";
-import { type App, buildApp } from "#server/app.ts";
-import { refuseStaleDatabase } from "#server/migrations-gate.ts";
 import { type OpenWorld, openWorld } from "#server/world.ts";
 
 /** Runs a command on the world that the environment describes, beside a running instance where there is one. */

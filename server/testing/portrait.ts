@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
+import { system } from "#server/kernel/viewer.ts";
 import type { BlobStore } from "#server/platform/blob/blob-store.ts";
 import { readConfig } from "#server/platform/config/config.ts";
 import { freePort } from "#server/platform/database/postmaster.ts";
@@ -8,7 +9,6 @@ import { createLogger } from "#server/platform/observability/logger.ts";
 import { createMetrics } from "#server/platform/observability/metrics.ts";
 import { type Service, serve } from "#server/serve.ts";
 import { type OpenWorld, openWorld } from "#server/world.ts";
-import { system } from "#server/kernel/viewer.ts";
 import { MovableClock } from "./clock.ts";
 import { cloneDatabase, type TestDatabase } from "./database.ts";
 import { fromGlobalSetup } from "./run-folder.ts";
@@ -105,7 +105,11 @@ export class TestPortrait {
     body.append("operations", JSON.stringify({ query, variables: { ...variables, file: null } }));
     body.append("map", JSON.stringify({ 0: ["variables.file"] }));
     body.append("0", new Blob([file]), "picture");
-    const response = await fetch(`${this.url}/graphql`, { method: "POST", headers: { "apollo-require-preflight": "1", ...authorization(caller), ...headers }, body });
+    const response = await fetch(`${this.url}/graphql`, {
+      method: "POST",
+      headers: { "apollo-require-preflight": "1", ...authorization(caller), ...headers },
+      body,
+    });
     return { ...((await response.json()) as Pick<GraphqlAnswer, "data" | "errors">), status: response.status, headers: response.headers };
   }
 
@@ -125,7 +129,9 @@ export class TestPortrait {
 
   /** The same person on another device. */
   async signIn({ email, password, accountId }: Caller): Promise<Caller> {
-    const { data } = await this.graphql(`mutation ($input: SignInInput!) { signIn(input: $input) { accessToken refreshToken } }`, { input: { email, password } });
+    const { data } = await this.graphql(`mutation ($input: SignInInput!) { signIn(input: $input) { accessToken refreshToken } }`, {
+      input: { email, password },
+    });
     return { token: data.signIn.accessToken, refreshToken: data.signIn.refreshToken, accountId, email, password };
   }
 

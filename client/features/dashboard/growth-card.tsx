@@ -26,6 +26,16 @@ const query = graphql(`
   }
 `);
 
+/** Single days say little and jump a lot; weeks show where it goes. The newest one is whole, the oldest may be short. */
+function byWeek(days: readonly { readonly at: string; readonly value: number }[]) {
+  const weeks = Math.ceil(days.length / 7);
+  return Array.from({ length: weeks }, (_, week) => {
+    const end = days.length - (weeks - 1 - week) * 7;
+    const slice = days.slice(Math.max(0, end - 7), end);
+    return { label: dayText(slice[0]?.at ?? "", "medium"), value: slice.reduce((sum, { value }) => sum + value, 0) };
+  });
+}
+
 export function GrowthCard({ id, title }: CardProps) {
   const result = useQuery(query, { variables: { id } });
   return (
@@ -41,7 +51,7 @@ export function GrowthCard({ id, title }: CardProps) {
                 {total}
                 <span>{card.signUps.length === 1 ? "in one day" : `in ${card.signUps.length} days`}</span>
               </p>
-              <Trend caption={title} unit="Sign-ups" points={card.signUps.map(({ at, value }) => ({ label: dayText(at, "medium"), value }))} />
+              <Trend caption={title} unit="In the week from here" points={byWeek(card.signUps)} />
             </>
           );
         }}

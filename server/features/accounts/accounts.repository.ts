@@ -29,7 +29,8 @@ export interface AccountQuestion {
 const columns = `a.id, a.email_sealed as "emailSealed", a.email_verified_at as "emailVerifiedAt", a.password_hash as "passwordHash", a.created_at as "createdAt"`;
 const byEmailIndex = hotQuery("accounts.byEmail", `select ${columns} from accounts a where a.email_index = $1::bytea`);
 const byIds = hotQuery("accounts.byIds", `select ${columns} from accounts a where a.id = any($1::uuid[])`);
-const newest = (condition: string, limit: string) => `select ${columns} from accounts a where ${condition} order by a.created_at desc, a.id desc limit ${limit}`;
+const newest = (condition: string, limit: string) =>
+  `select ${columns} from accounts a where ${condition} order by a.created_at desc, a.id desc limit ${limit}`;
 hotQuery("accounts.newest", newest("(a.created_at, a.id) < ($1::timestamptz, $2::uuid)", "$3::int"));
 
 type Row = Omit<AccountEntity, "emailIndex">;
@@ -68,7 +69,8 @@ export class AccountsRepository {
   /** The newest first. */
   async page(question: AccountQuestion, request: PageRequest): Promise<Page<Account>> {
     const { conditions, parameter, parameters } = this.conditionsOf(question);
-    if (request.after !== null) conditions.push(`(a.created_at, a.id) < (${parameter(request.after[0], "timestamptz")}, ${parameter(request.after[1], "uuid")})`);
+    if (request.after !== null)
+      conditions.push(`(a.created_at, a.id) < (${parameter(request.after[0], "timestamptz")}, ${parameter(request.after[1], "uuid")})`);
     const rows = await this.database.query<Row>(newest(conditions.join(" and "), parameter(request.first + 1, "int")), parameters);
     const page = pageOf(rows, request, (row) => [row.createdAt.toISOString(), row.id]);
     return { ...page, edges: page.edges.map(({ node, cursor }) => ({ node: this.opened(node), cursor })) };
@@ -107,7 +109,9 @@ export class AccountsRepository {
     const conditions = ["true"];
     if (question.email !== undefined) conditions.push(`a.email_index = ${parameter(this.indexOf(question.email), "bytea")}`);
     if (question.role !== undefined) {
-      conditions.push(`exists (select 1 from role_grants g where g.account_id = a.id and g.role_key = ${parameter(question.role, "text")} and (g.expires_at is null or g.expires_at > now()))`);
+      conditions.push(
+        `exists (select 1 from role_grants g where g.account_id = a.id and g.role_key = ${parameter(question.role, "text")} and (g.expires_at is null or g.expires_at > now()))`,
+      );
     }
     if (question.search !== undefined) {
       conditions.push(`exists (select 1 from profiles p where p.id = a.id and p.search_text like ${parameter(likeAnywhere(question.search), "text")})`);
@@ -135,4 +139,8 @@ export class AccountsRepository {
 
 const cellOf = (id: string) => ({ table: "accounts", column: "email_sealed", id });
 
-const likeAnywhere = (text: string) => `%${text.trim().toLowerCase().replace(/[\\%_]/g, "\\$&")}%`;
+const likeAnywhere = (text: string) =>
+  `%${text
+    .trim()
+    .toLowerCase()
+    .replace(/[\\%_]/g, "\\$&")}%`;

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
-import { type RoleCatalogue, Role, RoleGrant, type RolesRepository, type RolesService } from "#server/features/roles/index.ts";
+import { Role, type RoleCatalogue, RoleGrant, type RolesRepository, type RolesService } from "#server/features/roles/index.ts";
 import { authorize } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { isId } from "#server/kernel/ids.ts";
@@ -36,7 +36,8 @@ export class AccountsResolver {
     authorize(viewer, mayReadAccounts(viewer));
     const request = pageRequest({ first, after }, 2);
     const question = questionOf(filter ?? {});
-    const page = question === null ? { edges: [], hasNextPage: false, hasPreviousPage: request.after !== null } : await this.of.accounts.page(question, request);
+    const page =
+      question === null ? { edges: [], hasNextPage: false, hasPreviousPage: request.after !== null } : await this.of.accounts.page(question, request);
     return Object.assign(
       AccountConnection.fill(page, (account: ConstructorParameters<typeof Account>[0]) => new Account(account)),
       { question },
@@ -50,7 +51,9 @@ export class AccountsResolver {
     return account === null ? null : new Account(account);
   }
 
-  @Mutation(() => AccountPayload, { description: "Changes one's own password and ends all other sessions. Refusals: WRONG_PASSWORD, SAME_PASSWORD, TOO_SHORT, TOO_LONG, TOO_COMMON." })
+  @Mutation(() => AccountPayload, {
+    description: "Changes one's own password and ends all other sessions. Refusals: WRONG_PASSWORD, SAME_PASSWORD, TOO_SHORT, TOO_LONG, TOO_COMMON.",
+  })
   async changePassword(
     @Ctx() context: RequestContext,
     @Arg("currentPassword", () => String, { nullable: true }) currentPassword: string | null,
@@ -61,7 +64,8 @@ export class AccountsResolver {
   }
 
   @Mutation(() => AccountPayload, {
-    description: "Gives a role, or gives it a new end. Needs `roles.grant`, and every permission that the role has. Refusals: UNKNOWN_ROLE, MORE_THAN_YOU_HOLD, LAST_ADMINISTRATOR.",
+    description:
+      "Gives a role, or gives it a new end. Needs `roles.grant`, and every permission that the role has. Refusals: UNKNOWN_ROLE, MORE_THAN_YOU_HOLD, LAST_ADMINISTRATOR.",
   })
   async grantRole(
     @Ctx() { viewer }: RequestContext,
@@ -74,7 +78,8 @@ export class AccountsResolver {
   }
 
   @Mutation(() => AccountPayload, {
-    description: "Takes a role away, from the next request on. Needs `roles.grant`, and every permission that the role has. Refusals: UNKNOWN_ROLE, NOT_GRANTED, MORE_THAN_YOU_HOLD, LAST_ADMINISTRATOR.",
+    description:
+      "Takes a role away, from the next request on. Needs `roles.grant`, and every permission that the role has. Refusals: UNKNOWN_ROLE, NOT_GRANTED, MORE_THAN_YOU_HOLD, LAST_ADMINISTRATOR.",
   })
   async revokeRole(
     @Ctx() { viewer }: RequestContext,

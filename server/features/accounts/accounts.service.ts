@@ -94,7 +94,13 @@ export class AccountsService {
     });
   }
 
-  private async insert<T>(tx: Transaction, viewer: Viewer, newcomer: Newcomer, passwordHash: string, onwards: (tx: Transaction, accountId: string) => Promise<T>): Promise<T> {
+  private async insert<T>(
+    tx: Transaction,
+    viewer: Viewer,
+    newcomer: Newcomer,
+    passwordHash: string,
+    onwards: (tx: Transaction, accountId: string) => Promise<T>,
+  ): Promise<T> {
     const account = { email: newcomer.email, passwordHash, emailVerifiedAt: null, createdAt: this.of.clock.now() };
     const accountId = await this.of.accounts.within(tx).insert(account);
     await this.of.roles.welcome(tx, accountId);
@@ -111,4 +117,9 @@ export class AccountsService {
   }
 }
 
-const emailTaken: Refusal = { kind: "conflict", code: "TAKEN", message: "There is an account with this address already. Sign in instead.", path: ["input", "email"] };
+const emailTaken: Refusal = {
+  kind: "conflict",
+  code: "TAKEN",
+  message: "There is an account with this address already. Sign in instead.",
+  path: ["input", "email"],
+};

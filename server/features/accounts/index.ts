@@ -1,7 +1,6 @@
 export { AccountEntity } from "./account.entity.ts";
 export { accountMails } from "./account-mails.ts";
-export { mayReadAccount } from "./accounts.policy.ts";
-export { type Account as AccountData, AccountsRepository } from "./accounts.repository.ts";
+export { AccountsRepository } from "./accounts.repository.ts";
 export { AccountConnectionResolver, AccountsResolver } from "./accounts.resolver.ts";
 export { AccountsService, type CredentialWatcher, type Newcomer, type ProfileMaker } from "./accounts.service.ts";
-export { Account, AccountState, stateOf } from "./accounts.type.ts";
+export { Account, AccountState } from "./accounts.type.ts";

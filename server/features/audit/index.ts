@@ -1,6 +1,5 @@
-export type { AuditAction } from "./audit-event.entity.ts";
-export { AuditEventEntity } from "./audit-event.entity.ts";
 export { AuditRepository } from "./audit.repository.ts";
 export { AuditResolver } from "./audit.resolver.ts";
 export { AuditService } from "./audit.service.ts";
 export { ActorKind, AuditEvent } from "./audit.type.ts";
+export { AuditEventEntity } from "./audit-event.entity.ts";

@@ -45,7 +45,11 @@ export class CompletionResolver {
     return profile === null ? null : this.presenter.present(viewer, profile);
   }
 
-  @FieldResolver(() => Completion, { name: "completion", nullable: true, description: "Null unless it is the viewer's own, or the viewer may read anybody's (`profiles.read-completion`)." })
+  @FieldResolver(() => Completion, {
+    name: "completion",
+    nullable: true,
+    description: "Null unless it is the viewer's own, or the viewer may read anybody's (`profiles.read-completion`).",
+  })
   ofProfile(@Root() profile: Profile, @Ctx() { viewer }: RequestContext): Promise<Completion | null> {
     return this.presenter.present(viewer, profile.snapshot);
   }

@@ -18,7 +18,11 @@ const rulebook: fc.Arbitrary<Rule[]> = fc
   .uniqueArray(aRule, { selector: ({ role, key }) => `${role} ${key}`, maxLength: 15 })
   .map((rules) => rules.map((rule) => ({ ...rule, field: rule.key })));
 
-const aField = fc.record({ count: fc.integer({ min: 0, max: 60 }), isValid: fc.boolean(), changedAt: fc.option(fc.integer({ min: 0, max: now }), { nil: null }) });
+const aField = fc.record({
+  count: fc.integer({ min: 0, max: 60 }),
+  isValid: fc.boolean(),
+  changedAt: fc.option(fc.integer({ min: 0, max: now }), { nil: null }),
+});
 const aProfile: fc.Arbitrary<Measured> = fc
   .record({ roles: fc.subarray([...roles]), fields: fc.array(fc.tuple(fc.constantFrom(...fields), aField), { maxLength: 5 }) })
   .map((profile) => ({ roles: profile.roles, fields: new Map(profile.fields) }));
@@ -86,7 +90,16 @@ describe("completion", () => {
     );
   });
 
-  const rule = (key: string, weight: number): Rule => ({ role: "member", key, field: key, minCount: 1, weight, isRequired: false, hint: null, staleAfterDays: null });
+  const rule = (key: string, weight: number): Rule => ({
+    role: "member",
+    key,
+    field: key,
+    minCount: 1,
+    weight,
+    isRequired: false,
+    hint: null,
+    staleAfterDays: null,
+  });
 
   it("says 99 for 199 of 200", () => {
     const rules = [rule("headline", 199), rule("bio", 1)];

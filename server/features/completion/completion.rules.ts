@@ -97,4 +97,8 @@ function stateOf(rule: Asked, profile: Measured, now: number): StepState {
 const sum = (steps: readonly { readonly weight: number }[]) => steps.reduce((total, { weight }) => total + weight, 0);
 
 const mostUsefulFirst = (a: Step, b: Step): number =>
-  Number(a.state === "DONE") - Number(b.state === "DONE") || b.gain - a.gain || b.weight - a.weight || Number(b.isRequired) - Number(a.isRequired) || (a.key < b.key ? -1 : 1);
+  Number(a.state === "DONE") - Number(b.state === "DONE") ||
+  b.gain - a.gain ||
+  b.weight - a.weight ||
+  Number(b.isRequired) - Number(a.isRequired) ||
+  (a.key < b.key ? -1 : 1);

@@ -1,5 +1,12 @@
 import type { AuditService } from "#server/features/audit/index.ts";
-import { type CachedProfileRepository, type CompletionGauge, type EditableField, isValid, openedFields, type ProfileSnapshot } from "#server/features/profiles/index.ts";
+import {
+  type CachedProfileRepository,
+  type CompletionGauge,
+  type EditableField,
+  isValid,
+  openedFields,
+  type ProfileSnapshot,
+} from "#server/features/profiles/index.ts";
 import { rolesHeldAt } from "#server/features/roles/index.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { Viewer } from "#server/kernel/viewer.ts";
@@ -71,7 +78,11 @@ export class CompletionService implements CompletionGauge {
     const fields = new Map<string, { count: number; isValid: boolean; changedAt: number | null }>();
     for (const [field, value] of Object.entries(openedFields(profile, this.of.keyring))) {
       const text = typeof value === "string" ? value : "";
-      fields.set(field, { count: [...text].length, isValid: text === "" || isValid(field as EditableField, text, this.of.clock), changedAt: profile.changedAt[field] ?? null });
+      fields.set(field, {
+        count: [...text].length,
+        isValid: text === "" || isValid(field as EditableField, text, this.of.clock),
+        changedAt: profile.changedAt[field] ?? null,
+      });
     }
     fields.set("avatar", { count: profile.picture === null ? 0 : 1, isValid: true, changedAt: profile.changedAt["avatar"] ?? null });
     return { roles: rolesHeldAt(profile.grants, now), fields };

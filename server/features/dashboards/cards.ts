@@ -25,4 +25,5 @@ export const cardDefinitions = [
 export type CardId = (typeof cardDefinitions)[number]["id"];
 
 /** Put together from permissions, never from roles: a role made up a moment ago has a dashboard that works. */
-export const cardsFor = ({ permissions }: Member) => cardDefinitions.filter(({ requiredPermission }) => requiredPermission === null || permissions.has(requiredPermission));
+export const cardsFor = ({ permissions }: Member) =>
+  cardDefinitions.filter(({ requiredPermission }) => requiredPermission === null || permissions.has(requiredPermission));

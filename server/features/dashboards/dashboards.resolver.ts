@@ -153,7 +153,12 @@ export class AccountStatesCardResolver extends CardResolver {
   async states(@Ctx() context: RequestContext): Promise<AccountStateCount[]> {
     this.guarded(context, "accounts.read");
     const { verified, unverified } = await this.of.figures.accountStates();
-    const counts = { [AccountState.ACTIVE]: verified, [AccountState.UNVERIFIED]: unverified, [AccountState.SUSPENDED]: 0, [AccountState.DELETION_SCHEDULED]: 0 };
+    const counts = {
+      [AccountState.ACTIVE]: verified,
+      [AccountState.UNVERIFIED]: unverified,
+      [AccountState.SUSPENDED]: 0,
+      [AccountState.DELETION_SCHEDULED]: 0,
+    };
     return Object.entries(counts).map(([state, accounts]) => Object.assign(new AccountStateCount(), { state, accounts }));
   }
 }

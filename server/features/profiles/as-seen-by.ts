@@ -1,5 +1,5 @@
-import { audiences, type AudienceKey, type FieldKey, profileFields } from "./profile-fields.ts";
 import type { ProfileSnapshot } from "./profile.snapshot.ts";
+import { type AudienceKey, audiences, type FieldKey, profileFields } from "./profile-fields.ts";
 
 /** What one audience gets to see of a profile: what is not for it is null, and named in `hidden`. */
 export interface SeenProfile {

@@ -2,12 +2,11 @@ export { CachedProfileRepository, type CompletionGauge, profileKey, profileLifet
 export { NewProfiles } from "./new-profiles.ts";
 export { Pictures } from "./pictures.ts";
 export { ProfileEntity } from "./profile.entity.ts";
-export { ProfileMutationsResolver } from "./profile-mutations.resolver.ts";
-export { type EditableField, isValid } from "./profile.rules.ts";
 export { ProfilePresenter } from "./profile.presenter.ts";
+export { type EditableField, isValid } from "./profile.rules.ts";
 export type { ProfileSnapshot } from "./profile.snapshot.ts";
 export { Profile } from "./profile.type.ts";
-export { type FieldKey, isFieldKey } from "./profile-fields.ts";
+export { ProfileMutationsResolver } from "./profile-mutations.resolver.ts";
 export { mayReadCompletion } from "./profiles.policy.ts";
 export { ProfilesRepository } from "./profiles.repository.ts";
 export * from "./profiles.resolver.ts";

@@ -59,14 +59,17 @@ export class ProfileMutationsResolver {
     });
   }
 
-  @Mutation(() => ProfilePayload, { description: "Removes a picture; initials stand in from then on. Others' need `profiles.change-pictures`. Done already where there is none." })
+  @Mutation(() => ProfilePayload, {
+    description: "Removes a picture; initials stand in from then on. Others' need `profiles.change-pictures`. Done already where there is none.",
+  })
   async removeImage(
     @Ctx() context: RequestContext,
     @Arg("kind", () => ImageKind, { defaultValue: ImageKind.AVATAR }) kind: ImageKind,
     @Arg("profileId", () => ID, { nullable: true, description: "Whose; the viewer's own where absent." }) profileId: string | null,
     @Arg("reason", () => String, { nullable: true, description: "Told to the owner when somebody else removes it." }) reason: string | null,
   ): Promise<ProfilePayload> {
-    const outcome = kind === ImageKind.AVATAR ? await this.pictures.remove(context.viewer, { profileId: profileId ?? null, kind, reason: reason ?? null }) : noCovers;
+    const outcome =
+      kind === ImageKind.AVATAR ? await this.pictures.remove(context.viewer, { profileId: profileId ?? null, kind, reason: reason ?? null }) : noCovers;
     return answer(new ProfilePayload(), await this.shown(context, outcome), (payload, profile) => {
       payload.profile = profile;
     });

@@ -3,9 +3,9 @@ import { badInput } from "#server/kernel/errors.ts";
 import { isSelf, type Viewer } from "#server/kernel/viewer.ts";
 import type { Keyring } from "#server/platform/crypto/keyring.ts";
 import { asSeenBy, reaches } from "./as-seen-by.ts";
+import type { ProfileSnapshot } from "./profile.snapshot.ts";
 import { Profile } from "./profile.type.ts";
 import type { AudienceKey } from "./profile-fields.ts";
-import type { ProfileSnapshot } from "./profile.snapshot.ts";
 import { audienceOf } from "./profiles.policy.ts";
 import { opened } from "./sealed-fields.ts";
 

@@ -67,7 +67,8 @@ type Rule = (value: string, path: readonly string[], clock: Clock) => Refusal | 
 
 const ruleOf: Partial<Record<EditableField, Rule>> = {
   handle: handleRefusal,
-  website: (value, path) => (isWebAddress(value) ? null : invalid("BAD_FORMAT", "A website begins with https:// or http://, such as https://example.com.", ...path)),
+  website: (value, path) =>
+    isWebAddress(value) ? null : invalid("BAD_FORMAT", "A website begins with https:// or http://, such as https://example.com.", ...path),
   phone: (value, path) =>
     /^\+[1-9]\d{6,14}$/.test(value) ? null : invalid("BAD_FORMAT", "Write the number with its country's code, such as +44 20 7946 0958.", ...path),
   birthDate: birthDateRefusal,

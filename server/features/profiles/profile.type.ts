@@ -69,7 +69,8 @@ export class ProfileAbilities {
 
 @ObjectType({
   implements: Node,
-  description: "Who somebody is, as the viewer may see it. A field that is not for the viewer is null and listed in `hidden`; null and not in `hidden` means that there is none.",
+  description:
+    "Who somebody is, as the viewer may see it. A field that is not for the viewer is null and listed in `hidden`; null and not in `hidden` means that there is none.",
 })
 export class Profile extends Node {
   @Field(() => String, { description: "The address here: 2 to 30 of a-z, 0-9 and hyphens. Unique, and may change." })
@@ -206,7 +207,10 @@ export class ProfileFilter {
 export class UpdateProfileInput {
   @Field(() => ID, { nullable: true, description: "Whose; the viewer's own where absent." })
   declare id?: string | null;
-  @Field(() => Int, { nullable: true, description: "The version that the change starts from: refused with VersionConflict where another is there. Not checked where absent." })
+  @Field(() => Int, {
+    nullable: true,
+    description: "The version that the change starts from: refused with VersionConflict where another is there. Not checked where absent.",
+  })
   declare expectedVersion?: number | null;
   @Field(() => String, { nullable: true })
   declare handle?: string | null;

@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { Account } from "#server/features/accounts/index.ts";
 import { ActorKind, AuditEvent } from "#server/features/audit/index.ts";
-import { type RoleCatalogue, Role, RoleGrant, rolesHeldAt } from "#server/features/roles/index.ts";
+import { Role, type RoleCatalogue, RoleGrant, rolesHeldAt } from "#server/features/roles/index.ts";
 import { Viewer } from "#server/features/sessions/index.ts";
 import { authorize } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
@@ -13,8 +13,8 @@ import type { Catalogue } from "#server/platform/cache/catalogue.ts";
 import type { RequestContext } from "#server/platform/graphql/context.ts";
 import type { CachedProfileRepository } from "./cached-profile.repository.ts";
 import { type DirectoryQuestion, type MissableField, missableColumns } from "./directory.sql.ts";
-import { judge } from "./profile.rules.ts";
 import type { ProfilePresenter } from "./profile.presenter.ts";
+import { judge } from "./profile.rules.ts";
 import { Audience, HandleAvailability, Profile, ProfileAbilities, ProfileConnection, ProfileField, ProfileFilter, ProfileOrder } from "./profile.type.ts";
 import { profileFields } from "./profile-fields.ts";
 import { mayAssignRoles, mayBrowse, mayChangePictures, mayEdit, maySearchByCompletion } from "./profiles.policy.ts";
@@ -40,7 +40,8 @@ export class ProfilesResolver {
     @Ctx() context: RequestContext,
     @Arg("id", () => ID, { nullable: true }) id: string | null,
     @Arg("handle", () => String, { nullable: true }) handle: string | null,
-    @Arg("viewAs", () => Audience, { nullable: true, description: "An audience that the viewer belongs to; BAD_USER_INPUT for a narrower one." }) viewAs: Audience | null,
+    @Arg("viewAs", () => Audience, { nullable: true, description: "An audience that the viewer belongs to; BAD_USER_INPUT for a narrower one." })
+    viewAs: Audience | null,
   ): Promise<Profile | null> {
     if ((id == null) === (handle == null)) throw badInput("Give either id or handle.", ["id", "handle"]);
     const { viewer } = context;
@@ -59,7 +60,8 @@ export class ProfilesResolver {
     authorize(viewer, mayBrowse(viewer));
     const question = questionOf(filter ?? {});
     const asksForCompletion = question.minCompletion !== undefined || question.maxCompletion !== undefined || question.missing !== undefined;
-    if (asksForCompletion || orderBy === ProfileOrder.COMPLETION_ASC || orderBy === ProfileOrder.COMPLETION_DESC) authorize(viewer, maySearchByCompletion(viewer));
+    if (asksForCompletion || orderBy === ProfileOrder.COMPLETION_ASC || orderBy === ProfileOrder.COMPLETION_DESC)
+      authorize(viewer, maySearchByCompletion(viewer));
     const request = pageRequest({ first, after }, 2);
     const page = await this.of.profiles.page(question, orderBy, request);
     const found = await this.of.cached.many(page.edges.map(({ node }) => node.id));
@@ -77,7 +79,9 @@ export class ProfilesResolver {
     return profileFields.map((field, index) => new ProfileField(field, index + 1));
   }
 
-  @Query(() => HandleAvailability, { description: "Whether a handle can be taken by the viewer, while typing; one's own can. Strangers may ask, too: they sign up with it." })
+  @Query(() => HandleAvailability, {
+    description: "Whether a handle can be taken by the viewer, while typing; one's own can. Strangers may ask, too: they sign up with it.",
+  })
   async handleAvailability(@Ctx() { viewer }: RequestContext, @Arg("handle", () => String) handle: string): Promise<HandleAvailability> {
     const { clean, refusals } = judge({ handle }, this.of.clock);
     const holder = typeof clean.handle === "string" ? await this.of.profiles.idByHandle(clean.handle) : null;
@@ -176,7 +180,8 @@ export class AuditActorResolver extends ProfileLinks {
 
 function questionOf(filter: Partial<ProfileFilter>): DirectoryQuestion {
   const { missing, minCompletion, maxCompletion } = filter;
-  if (missing != null && !isMissable(missing)) throw badInput(`missing is the key of a field that can be empty: ${Object.keys(missableColumns).join(", ")}.`, ["filter", "missing"]);
+  if (missing != null && !isMissable(missing))
+    throw badInput(`missing is the key of a field that can be empty: ${Object.keys(missableColumns).join(", ")}.`, ["filter", "missing"]);
   for (const [name, percent] of Object.entries({ minCompletion, maxCompletion })) {
     if (percent != null && (percent < 0 || percent > 100)) throw badInput(`${name} is from 0 to 100.`, ["filter", name]);
   }

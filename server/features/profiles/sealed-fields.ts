@@ -1,5 +1,5 @@
 import type { Cell, Keyring } from "#server/platform/crypto/keyring.ts";
-import { editableFields, type CleanFields } from "./profile.rules.ts";
+import { type CleanFields, editableFields } from "./profile.rules.ts";
 import type { ProfileSnapshot } from "./profile.snapshot.ts";
 
 const columns = { phone: "phone_sealed", birthDate: "birth_date_sealed" } as const;

@@ -8,12 +8,12 @@ import { signedIn, type Viewer } from "#server/kernel/viewer.ts";
 import type { Keyring } from "#server/platform/crypto/keyring.ts";
 import { type Database, violatedConstraint } from "#server/platform/database/database.ts";
 import type { CachedProfileRepository } from "./cached-profile.repository.ts";
-import { fieldOf } from "./profile-fields.ts";
-import { type CleanFields, type EditableField, handleTaken, judge, type TypedFields } from "./profile.rules.ts";
 import type { ProfileEntity } from "./profile.entity.ts";
-import { openedFields, sealedCell } from "./sealed-fields.ts";
+import { type CleanFields, type EditableField, handleTaken, judge, type TypedFields } from "./profile.rules.ts";
+import { fieldOf } from "./profile-fields.ts";
 import { mayEdit } from "./profiles.policy.ts";
 import type { ProfilesRepository } from "./profiles.repository.ts";
+import { openedFields, sealedCell } from "./sealed-fields.ts";
 
 export interface UpdateProfile {
   /** The viewer's own where null. */
@@ -73,7 +73,11 @@ export class ProfileEditor {
 
       if (describes && row.avatarImageId !== null) await profiles.describePicture(row.avatarImageId, alt);
       if (changed.length > 0) await profiles.update(id, this.columns(id, clean, changed, row.changedAt));
-      await this.of.audit.record(tx, viewer, { action: "profile.updated", target: `profile:${id}`, changes: auditedChanges(changed, stored, clean, describes) });
+      await this.of.audit.record(tx, viewer, {
+        action: "profile.updated",
+        target: `profile:${id}`,
+        changes: auditedChanges(changed, stored, clean, describes),
+      });
       await this.of.cached.touch(tx, [id]);
       return done(id);
     });

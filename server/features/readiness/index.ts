@@ -1,11 +1,10 @@
 export { BackgroundJobEntity } from "./background-job.entity.ts";
 export { BackgroundJobsRepository } from "./background-jobs.repository.ts";
 export { BackgroundJobsResolver } from "./background-jobs.resolver.ts";
-export type { Check } from "./check.ts";
 export { doctor } from "./doctor.ts";
 export { readProofs } from "./proofs.ts";
-export { readinessChecks } from "./readiness-checks.ts";
 export { ReadinessRepository } from "./readiness.repository.ts";
 export { ReadinessCardResolver, ReadinessResolver } from "./readiness.resolver.ts";
 export { ReadinessService, readinessJob, readinessSchedule } from "./readiness.service.ts";
+export { readinessChecks } from "./readiness-checks.ts";
 export { ReadinessResultEntity } from "./readiness-result.entity.ts";

@@ -3,5 +3,5 @@ export { everybodysRole, type Grant, permissionsOf, type RoleCatalogue, rolesHel
 export { RoleGrantEntity } from "./role-grant.entity.ts";
 export { RolesRepository, toGrant } from "./roles.repository.ts";
 export { RolesResolver } from "./roles.resolver.ts";
-export { type GrantWatcher, type KnownAccounts, RolesService } from "./roles.service.ts";
+export { type GrantWatcher, RolesService } from "./roles.service.ts";
 export { Role, RoleGrant } from "./roles.type.ts";

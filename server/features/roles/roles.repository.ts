@@ -1,9 +1,9 @@
 import type { Queries } from "#server/platform/database/database.ts";
 import { hotQuery } from "#server/platform/database/hot-queries.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
-import { RoleEntity } from "./role.entity.ts";
-import { RoleGrantEntity } from "./role-grant.entity.ts";
+import type { RoleEntity } from "./role.entity.ts";
 import { type Grant, knownPermissions, type RoleCatalogue } from "./role.rules.ts";
+import type { RoleGrantEntity } from "./role-grant.entity.ts";
 
 const grantsOfAccounts = hotQuery(
   "roles.grantsOfAccounts",

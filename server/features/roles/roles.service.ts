@@ -63,7 +63,8 @@ export class RolesService {
     if (!checked.ok) return checked;
     return this.of.database.transact(async (tx) => {
       if (await this.leavesNoAdministrator(tx, input, checked.value)) return lastAdministrator;
-      if (!(await this.of.roles.within(tx).revoke(input.accountId, input.role))) return refused(conflict("NOT_GRANTED", "This account does not hold that role.", "role"));
+      if (!(await this.of.roles.within(tx).revoke(input.accountId, input.role)))
+        return refused(conflict("NOT_GRANTED", "This account does not hold that role.", "role"));
       await this.of.audit.record(tx, viewer, { action: "role.revoked", target: `account:${input.accountId}`, changes: { role: input.role } });
       await this.announce(tx, input.accountId);
       return done(input.accountId);

@@ -20,4 +20,3 @@ export function verdictOn(usedAt: Date | null, now: Date): TokenVerdict {
   if (usedAt === null) return "fresh";
   return now.getTime() - usedAt.getTime() <= reuseGrace ? "just used" : "reused";
 }
-

@@ -81,7 +81,7 @@ export class SessionsRepository {
       insertToken: async (hash: Buffer, sessionId: string): Promise<void> => {
         await tx.manager.insert(RefreshTokenEntity, { hash, sessionId, usedAt: null, successorSealed: null });
       },
-      useToken: async (token: RefreshTokenRow, now: Date, successorSealed: Buffer): Promise<void> => {
+      spendToken: async (token: RefreshTokenRow, now: Date, successorSealed: Buffer): Promise<void> => {
         await tx.query(`update refresh_tokens set used_at = $2, successor_sealed = $3 where hash = $1`, [token.hash, now, successorSealed]);
       },
       seen: async (sessionId: string, now: Date, expiresAt: Date): Promise<void> => {
@@ -100,7 +100,11 @@ export class SessionsRepository {
         tx.query(`update sessions set version = version + 1 where account_id = $1 and ended_at is null and expires_at > $2 returning id`, [accountId, now]),
       /** Live sessions beyond the most recently seen `kept`. */
       beyond: (accountId: string, kept: number, now: Date): Promise<{ id: string }[]> =>
-        tx.query(`select id from sessions where account_id = $1 and ended_at is null and expires_at > $2 order by last_seen_at desc, id desc offset $3`, [accountId, now, kept]),
+        tx.query(`select id from sessions where account_id = $1 and ended_at is null and expires_at > $2 order by last_seen_at desc, id desc offset $3`, [
+          accountId,
+          now,
+          kept,
+        ]),
     };
   }
 

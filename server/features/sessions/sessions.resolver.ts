@@ -45,7 +45,8 @@ export class SessionsResolver {
   }
 
   @Mutation(() => SignInPayload, {
-    description: "Makes an account with its profile, and signs it in. Refusals, one a field: REQUIRED, TOO_SHORT, TOO_LONG, BAD_FORMAT, TOO_COMMON, TAKEN, RESERVED, SIGN_UP_CLOSED.",
+    description:
+      "Makes an account with its profile, and signs it in. Refusals, one a field: REQUIRED, TOO_SHORT, TOO_LONG, BAD_FORMAT, TOO_COMMON, TAKEN, RESERVED, SIGN_UP_CLOSED.",
   })
   async signUp(@Ctx() context: RequestContext, @Arg("input", () => SignUpInput) { email, password, displayName, handle }: SignUpInput): Promise<SignInPayload> {
     const newcomer = { email, password, displayName, handle: handle ?? null };

@@ -1,7 +1,7 @@
 import type { AccountsRepository, AccountsService, CredentialWatcher, Newcomer } from "#server/features/accounts/index.ts";
 import type { AuditService } from "#server/features/audit/index.ts";
 import type { GrantWatcher } from "#server/features/roles/index.ts";
-import { type Clock, after } from "#server/kernel/clock.ts";
+import { after, type Clock } from "#server/kernel/clock.ts";
 import { notFound, unauthenticated } from "#server/kernel/errors.ts";
 import { isId, newId } from "#server/kernel/ids.ts";
 import { shortened } from "#server/kernel/ip.ts";
@@ -56,7 +56,8 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
   constructor(private readonly of: SessionsDependencies) {}
 
   async signUp(viewer: Viewer, newcomer: Newcomer, accounts: AccountsService): Promise<Outcome<SignedIn>> {
-    if (this.of.signUp !== "open") return refused(conflict("SIGN_UP_CLOSED", "Nobody can sign up here by themselves. Ask an administrator for an account.", "input"));
+    if (this.of.signUp !== "open")
+      return refused(conflict("SIGN_UP_CLOSED", "Nobody can sign up here by themselves. Ask an administrator for an account.", "input"));
     return accounts.create(viewer, newcomer, (tx, accountId) => this.open(tx, viewer, accountId));
   }
 
@@ -94,11 +95,17 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
 
   async signOut(viewer: Viewer, refreshToken: string | null): Promise<boolean> {
     return this.of.database.transact(async (tx) => {
-      const mine = viewer.kind === "member" ? viewer : refreshToken === null ? null : await this.of.sessions.within(tx).lockByRefreshToken(hashOfToken(refreshToken));
+      const mine =
+        viewer.kind === "member" ? viewer : refreshToken === null ? null : await this.of.sessions.within(tx).lockByRefreshToken(hashOfToken(refreshToken));
       if (mine === null) return false;
       const ended = await this.end(tx, { accountId: mine.accountId, only: [mine.sessionId] });
       if (ended === 0) return false;
-      await this.of.audit.record(tx, viewer, { action: "session.ended", target: `session:${mine.sessionId}`, actorId: mine.accountId, sessionId: mine.sessionId });
+      await this.of.audit.record(tx, viewer, {
+        action: "session.ended",
+        target: `session:${mine.sessionId}`,
+        actorId: mine.accountId,
+        sessionId: mine.sessionId,
+      });
       return true;
     });
   }
@@ -142,7 +149,17 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
     const id = newId();
     const expiresAt = expiryOf(now, now);
     const { ip, userAgent } = viewer.origin;
-    await sessions.insert({ id, accountId, method: "PASSWORD", ...deviceOf(userAgent), ip: shortened(ip), createdAt: now, lastSeenAt: now, expiresAt, endedAt: null });
+    await sessions.insert({
+      id,
+      accountId,
+      method: "PASSWORD",
+      ...deviceOf(userAgent),
+      ip: shortened(ip),
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt,
+      endedAt: null,
+    });
     const refreshToken = newToken();
     await sessions.insertToken(hashOfToken(refreshToken), id);
     await this.of.audit.record(tx, viewer, { action: "session.started", target: `session:${id}`, actorId: accountId, sessionId: id });
@@ -153,7 +170,7 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
     const sessions = this.of.sessions.within(tx);
     const successor = newToken();
     const expiresAt = expiryOf(found.createdAt, now);
-    await sessions.useToken(found, now, sealUnder(token, successor));
+    await sessions.spendToken(found, now, sealUnder(token, successor));
     await sessions.insertToken(hashOfToken(successor), found.sessionId);
     await sessions.seen(found.sessionId, now, expiresAt);
     await this.store(tx, [{ id: found.sessionId }]);
@@ -183,7 +200,10 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
 
   // Every node reads these sessions from the cache: it must have their new state before anybody is told that it is so.
   private async store(tx: Transaction, changed: readonly { id: string }[]): Promise<void> {
-    await this.of.store.changed(tx, changed.map(({ id }) => id));
+    await this.of.store.changed(
+      tx,
+      changed.map(({ id }) => id),
+    );
   }
 }
 

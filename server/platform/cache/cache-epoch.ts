@@ -56,6 +56,9 @@ export class CacheEpoch {
   #known: string | null = null;
   /** Moves that the database did not take when they were due. */
   #owed = 0;
+  #nextMove: Promise<void> | null = null;
+  /** Never rejects. */
+  #sentMove: Promise<void> = Promise.resolve();
   #failing = false;
   #polling: { readonly since: number; readonly done: Promise<void> } | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -106,14 +109,10 @@ export class CacheEpoch {
     await database.query(`update cache_epoch set epoch = ${nextEpoch} where id = 1`);
   }
 
-  /** As `move`, after a commit: where the database does not take it, the poll makes up for it as soon as it can, and this rejects. */
-  async moveAfterwards(): Promise<void> {
-    try {
-      await this.move(this.#database);
-    } catch (error) {
-      this.#owed++;
-      throw error;
-    }
+  /** As `move`, after a commit, and one statement for all who asked before it was sent. Where the database does not take it, the poll makes up for it as soon as it can, and this rejects. */
+  moveAfterwards(): Promise<void> {
+    this.#nextMove ??= this.#moveForAll();
+    return this.#nextMove;
   }
 
   /** To be awaited between the commit of a move and any answer that relies on it. */
@@ -130,6 +129,16 @@ export class CacheEpoch {
       if (this.#polling === polling) this.#polling = null;
     });
     return polling.done;
+  }
+
+  async #moveForAll(): Promise<void> {
+    await this.#sentMove;
+    this.#nextMove = null;
+    const move = this.move(this.#database);
+    this.#sentMove = move.catch(() => {
+      this.#owed++;
+    });
+    await move;
   }
 
   #remainingMs(): number {

@@ -1,4 +1,4 @@
-import { type ClassType, Field, InterfaceType, ID, ObjectType } from "type-graphql";
+import { type ClassType, Field, ID, InterfaceType, ObjectType } from "type-graphql";
 import type { Page } from "#server/kernel/page.ts";
 
 @InterfaceType({ description: "Something with an id of its own." })

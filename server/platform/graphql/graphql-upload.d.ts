@@ -1,6 +1,7 @@
 // graphql-upload types itself by JSDoc, which TypeScript reads only with `allowJs`; these are the two entries that we use.
 declare module "graphql-upload/GraphQLUpload.mjs" {
   import type { GraphQLScalarType } from "graphql";
+
   const GraphQLUpload: GraphQLScalarType<Promise<import("graphql-upload/processRequest.mjs").FileUpload>, never>;
   export default GraphQLUpload;
 }

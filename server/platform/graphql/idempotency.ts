@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { type Clock, after, days, seconds } from "#server/kernel/clock.ts";
+import { after, type Clock, days, seconds } from "#server/kernel/clock.ts";
 import { badInput, DomainError } from "#server/kernel/errors.ts";
 import type { Keyring } from "#server/platform/crypto/keyring.ts";
 import type { Queries } from "#server/platform/database/database.ts";

@@ -9,7 +9,7 @@ export abstract class UserError {
   declare code: string;
   @Field(() => String, { description: "For people: what is wrong and how to mend it." })
   declare message: string;
-  @Field(() => [String], { description: "The argument it is about, such as `[\"input\", \"email\"]`; empty where it is about the whole request." })
+  @Field(() => [String], { description: 'The argument it is about, such as `["input", "email"]`; empty where it is about the whole request.' })
   declare path: string[];
 }
 
@@ -22,7 +22,8 @@ export class InvalidInput extends UserError {}
 
 @ObjectType({
   implements: UserError,
-  description: "The input is fine by itself and clashes with what is there. Codes: TAKEN, RESERVED, SIGN_UP_CLOSED, LAST_ADMINISTRATOR, MORE_THAN_YOU_HOLD, NOT_GRANTED, CURRENT_SESSION, KEY_REUSED.",
+  description:
+    "The input is fine by itself and clashes with what is there. Codes: TAKEN, RESERVED, SIGN_UP_CLOSED, LAST_ADMINISTRATOR, MORE_THAN_YOU_HOLD, NOT_GRANTED, CURRENT_SESSION, KEY_REUSED.",
 })
 export class Conflict extends UserError {}
 

@@ -11,12 +11,18 @@ export async function clientRoute(server: FastifyInstance, { directory, playgrou
 
   server.get("/assets/*", (request, reply) => reply.sendFile(`assets/${(request.params as { "*": string })["*"]}`, { maxAge: oneYear, immutable: true }));
   if (playground) {
-    server.get("/playground", (_request, reply) => page(directory, "playground/index.html").then((html) => reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(html)));
+    server.get("/playground", (_request, reply) =>
+      page(directory, "playground/index.html").then((html) => reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(html)),
+    );
   }
   server.setNotFoundHandler(async (request, reply) => {
     reply.header("cache-control", "no-store");
     const isPage = (request.method === "GET" || request.method === "HEAD") && (request.headers.accept ?? "").includes("text/html");
-    if (isPage) return reply.header("cache-control", "no-cache").type("text/html; charset=utf-8").send(await page(directory, "index.html"));
+    if (isPage)
+      return reply
+        .header("cache-control", "no-cache")
+        .type("text/html; charset=utf-8")
+        .send(await page(directory, "index.html"));
     return reply.code(404).send({ error: "There is nothing at this address." });
   });
   // Files beside the pages: icons, the manifest, the script that sets the colour scheme.

@@ -43,8 +43,12 @@ export async function graphqlRoute(fastify: FastifyInstance, options: GraphqlRou
   fastify.setErrorHandler(async (error, _request, reply) => refuse(reply, error));
 
   function refuse(reply: FastifyReply, error: unknown): FastifyReply {
-    const formatted = translate({ message: "" }, error instanceof GraphQLError || error instanceof DomainError ? error : callersFault(error) ?? error);
-    return reply.code(statusOf(error)).header("connection", "close").type("application/json; charset=utf-8").send(JSON.stringify({ errors: [formatted] }));
+    const formatted = translate({ message: "" }, error instanceof GraphQLError || error instanceof DomainError ? error : (callersFault(error) ?? error));
+    return reply
+      .code(statusOf(error))
+      .header("connection", "close")
+      .type("application/json; charset=utf-8")
+      .send(JSON.stringify({ errors: [formatted] }));
   }
 
   fastify.route({

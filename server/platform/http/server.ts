@@ -16,7 +16,13 @@ export interface HttpServerOptions {
 }
 
 /** The server before any route: request ids, logs, metrics, and the headers that every answer has. */
-export async function createHttpServer({ allowedOrigins, trustProxy, isSecure, logger, metrics }: HttpServerOptions): Promise<FastifyInstance<Server, IncomingMessage, ServerResponse>> {
+export async function createHttpServer({
+  allowedOrigins,
+  trustProxy,
+  isSecure,
+  logger,
+  metrics,
+}: HttpServerOptions): Promise<FastifyInstance<Server, IncomingMessage, ServerResponse>> {
   const server = fastify<Server, IncomingMessage, ServerResponse>({
     trustProxy: (_address, hop) => hop < trustProxy,
     genReqId: () => newId(),

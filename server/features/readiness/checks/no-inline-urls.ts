@@ -1,6 +1,6 @@
 import { hours, seconds } from "#server/kernel/clock.ts";
 import type { Queries } from "#server/platform/database/database.ts";
-import { type Check, type Finding, counted, fail, pass } from "../check.ts";
+import { type Check, counted, type Finding, fail, pass } from "../check.ts";
 
 // Pages of 8 KiB per statement, so that each is over long before its time-out; beyond the most, chunks spread evenly over the table are looked at.
 const pagesPerChunk = 400;

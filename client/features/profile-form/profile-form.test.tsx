@@ -1,0 +1,214 @@
+import { useQuery } from "@apollo/client/react";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { useState } from "react";
+import { graphql } from "#client/gql/index.ts";
+import { FakeServer } from "#client/testing/fake-server.ts";
+import { renderPage } from "#client/testing/render.tsx";
+import { ProfileForm } from "./profile-form.tsx";
+
+const query = graphql(`
+  query ProfileFormTest {
+    profile(id: "1") {
+      id
+      ...ProfileForm_Profile
+    }
+    profileFields {
+      key
+      ...ProfileForm_Field
+    }
+  }
+`);
+
+function TestPage() {
+  const { data } = useQuery(query);
+  const [typed, setTyped] = useState<Readonly<Record<string, number>>>({});
+  if (!data?.profile) return null;
+  return (
+    <>
+      <ProfileForm profile={data.profile} fields={data.profileFields} own onTyped={setTyped} />
+      <output>{JSON.stringify(typed)}</output>
+    </>
+  );
+}
+
+const ada = {
+  __typename: "Profile",
+  id: "1",
+  version: 3,
+  hidden: [],
+  displayName: "Ada",
+  handle: "ada",
+  headline: "Countess",
+  pronouns: null,
+  bio: null,
+  location: "London",
+  timeZone: null,
+  locale: null,
+  website: null,
+  phone: null,
+  birthDate: null,
+};
+
+const picture = { __typename: "Image", id: null, url: "/a", srcSet: "/a 96w", placeholder: "data:,", color: "#000000", alt: "Ada", isFallback: true };
+const completion = { __typename: "Completion", percent: 50, next: null, steps: [] };
+const field = (key: string, label: string, maxLength: number | null) => ({ __typename: "ProfileField", key, label, help: null, minLength: null, maxLength, options: null });
+const saved = (over: object) => ({ updateProfile: { __typename: "ProfilePayload", userErrors: [], profile: { ...ada, updatedAt: "2026-01-01T00:00:00Z", avatar: picture, completion, ...over } } });
+const refused = (error: object) => ({ updateProfile: { __typename: "ProfilePayload", userErrors: [{ path: ["input"], ...error }], profile: null } });
+
+function serverWith(update: Parameters<FakeServer["on"]>[1]) {
+  return new FakeServer()
+    .on("ProfileFormTest", () => ({ profile: ada, profileFields: [field("headline", "Headline", 20), field("bio", "About", 2_000)] }))
+    .on("HandleAvailability", () => ({ handleAvailability: { __typename: "HandleAvailability", isAvailable: true, reason: null } }))
+    .on("UpdateProfile", update);
+}
+
+async function openForm(server: FakeServer) {
+  const page = renderPage(<TestPage />, server);
+  const headline = await screen.findByRole<HTMLInputElement>("textbox", { name: "Headline" });
+  const type = async (text: string) => {
+    await page.user.clear(headline);
+    await page.user.type(headline, text);
+  };
+  return { ...page, headline, type };
+}
+
+describe("ProfileForm", () => {
+  it("shows how much is unsaved, and sends what changed with the version that it was based on", async () => {
+    const server = serverWith(() => saved({ version: 4, headline: "Analyst" }));
+    const { user, type } = await openForm(server);
+    expect(screen.queryByRole("button", { name: "Save" })).toBeNull();
+    await type("Analyst");
+    expect(screen.getByText("1 unsaved change")).toBeTruthy();
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText("Saved.");
+    expect(screen.queryByText(/unsaved/)).toBeNull();
+    expect(server.sentOf("UpdateProfile")[0]?.variables).toEqual({ input: { id: "1", expectedVersion: 3, headline: "Analyst" } });
+  });
+
+  it("saves by Ctrl and S, once, however often it is pressed", async () => {
+    const server = serverWith(() => saved({ version: 4, headline: "Analyst" }));
+    const { type } = await openForm(server);
+    await type("Analyst");
+    const press = () => fireEvent.keyDown(window, { key: "s", ctrlKey: true });
+    press();
+    press();
+    await screen.findByText("Saved.");
+    expect(server.sentOf("UpdateProfile")).toHaveLength(1);
+  });
+
+  it("tells what is typed and well formed, for the steps of the completion", async () => {
+    const { user, type } = await openForm(serverWith(() => saved({})));
+    await user.type(screen.getByRole("textbox", { name: "About" }), "Hello");
+    await type("far too long for this field");
+    expect(screen.getByRole("status", { name: "" }).textContent ?? document.querySelector("output")?.textContent).toBeDefined();
+    expect(document.querySelector("output")?.textContent).toBe('{"bio":5}');
+  });
+
+  it("counts from four fifths of a limit on, and refuses beyond it before anything is sent", async () => {
+    const server = serverWith(() => saved({}));
+    const { user, type, headline } = await openForm(server);
+    await type("sixteen letters!");
+    expect(screen.getByText("16 of 20 characters")).toBeTruthy();
+    await type("this has twenty-five chars");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    expect(headline.getAttribute("aria-invalid")).toBe("true");
+    expect(server.sentOf("UpdateProfile")).toHaveLength(0);
+  });
+
+  it("discards back to what is saved", async () => {
+    const { user, type, headline } = await openForm(serverWith(() => saved({})));
+    await type("Analyst");
+    await user.click(screen.getByRole("button", { name: "Discard" }));
+    expect(headline.value).toBe("Countess");
+    expect(screen.queryByText(/unsaved/)).toBeNull();
+  });
+
+  it("puts a refusal at its field", async () => {
+    const { user, type, headline } = await openForm(serverWith(() => refused({ __typename: "InvalidInput", code: "BAD_FORMAT", message: "Not like that.", path: ["input", "headline"] })));
+    await type("Analyst");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await waitFor(() => expect(headline.getAttribute("aria-invalid")).toBe("true"));
+    expect(headline.value).toBe("Analyst");
+  });
+
+  it("keeps every letter when the connection is lost, and saves on the next try", async () => {
+    let online = false;
+    const { user, type, headline } = await openForm(serverWith(() => (online ? saved({ version: 4, headline: "Analyst" }) : new TypeError("Failed to fetch"))));
+    await type("Analyst");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText("No connection");
+    expect(headline.value).toBe("Analyst");
+    online = true;
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText("Saved.");
+    expect(screen.queryByText("No connection")).toBeNull();
+  });
+
+  it("guards what is unsaved, by name, and lets go after a discard", async () => {
+    const { user, type } = await openForm(serverWith(() => saved({})));
+    await type("Analyst");
+    await user.click(screen.getByRole("link", { name: "Elsewhere" }));
+    const dialog = await screen.findByRole("dialog", { name: "Leave without saving?" });
+    expect(within(dialog).getByText("Your changes to Headline are not saved yet.")).toBeTruthy();
+    await user.click(within(dialog).getByRole("button", { name: "Keep editing" }));
+    expect(screen.queryByRole("heading", { name: "Another page" })).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Discard" }));
+    await user.click(screen.getByRole("link", { name: "Elsewhere" }));
+    await screen.findByRole("heading", { name: "Another page" });
+  });
+
+  it("leaves without a question where a value returned to what it was", async () => {
+    const { user, type } = await openForm(serverWith(() => saved({})));
+    await type("Analyst");
+    await type("Countess");
+    await user.click(screen.getByRole("link", { name: "Elsewhere" }));
+    await screen.findByRole("heading", { name: "Another page" });
+  });
+});
+
+describe("ProfileForm, when somebody else saved in the meantime", () => {
+  const theirs = { ...ada, version: 4, headline: "Poet", location: "Paris" };
+
+  function conflicting() {
+    return serverWith(({ input }) => {
+      const { expectedVersion, headline } = input as { expectedVersion: number; headline?: string };
+      if (expectedVersion === 3) return refused({ __typename: "VersionConflict", code: "VERSION_CONFLICT", message: "Changed.", path: ["input", "expectedVersion"] });
+      return saved({ ...theirs, version: 5, headline: headline ?? theirs.headline });
+    }).on("LatestProfile", () => ({ profile: theirs }));
+  }
+
+  async function collide(server: FakeServer) {
+    const page = await openForm(server);
+    await page.type("Analyst");
+    await page.user.click(screen.getByRole("button", { name: "Save" }));
+    return { ...page, dialog: await screen.findByRole("dialog", { name: "Somebody else saved in the meantime" }) };
+  }
+
+  it("shows both versions of the field, and saves mine on top of theirs", async () => {
+    const server = conflicting();
+    const { user, dialog } = await collide(server);
+    const choice = within(dialog).getByRole("radiogroup", { name: "Headline" });
+    expect(within(choice).getByRole("radio", { name: /Yours\s*Analyst/ }).getAttribute("aria-checked")).toBe("true");
+    expect(within(choice).getByRole("radio", { name: /Theirs\s*Poet/ })).toBeTruthy();
+    expect(within(dialog).getByText("Location: Paris")).toBeTruthy();
+    await user.click(within(dialog).getByRole("button", { name: "Save this version" }));
+    await screen.findByText("Saved.");
+    expect(server.sentOf("UpdateProfile").at(-1)?.variables).toEqual({ input: { id: "1", expectedVersion: 4, headline: "Analyst" } });
+    expect(screen.getByRole<HTMLInputElement>("textbox", { name: "Location" }).value).toBe("Paris");
+  });
+
+  it("takes theirs where that is chosen", async () => {
+    const { user, dialog, headline } = await collide(conflicting());
+    await user.click(within(dialog).getByRole("radio", { name: /Theirs\s*Poet/ }));
+    await user.click(within(dialog).getByRole("button", { name: "Save this version" }));
+    await waitFor(() => expect(headline.value).toBe("Poet"));
+  });
+
+  it("loses nothing when the question is put off", async () => {
+    const { user, dialog, headline } = await collide(conflicting());
+    await user.click(within(dialog).getByRole("button", { name: "Keep editing" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(headline.value).toBe("Analyst");
+    expect(screen.getByText("1 unsaved change")).toBeTruthy();
+  });
+});
