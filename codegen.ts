@@ -3,7 +3,7 @@ import type { CodegenConfig } from "@graphql-codegen/cli";
 /** The committed schema and the client's own documents -> `client/gql/`: typed documents, masked the way Apollo Client masks them. */
 const config: CodegenConfig = {
   schema: "schema.graphql",
-  documents: ["client/**/*.{ts,tsx}", "!client/gql/**", "!client/e2e/**", "!client/playground/**"],
+  documents: ["client/**/*.{ts,tsx}", "!client/gql/**", "!client/**/*.test.{ts,tsx}", "!client/e2e/**", "!client/playground/**"],
   generates: {
     "client/gql/": {
       preset: "client",

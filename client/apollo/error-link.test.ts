@@ -1,5 +1,5 @@
 import { ApolloClient, ApolloLink, gql, InMemoryCache } from "@apollo/client";
-import { of } from "rxjs";
+import { type Observable, of } from "rxjs";
 import { fakeSession, inAnHour } from "#client/testing/render.tsx";
 import { refusedWith } from "#client/testing/fake-server.ts";
 import { authLink } from "./auth-link.ts";
@@ -23,7 +23,7 @@ const change = gql`
 /** A server that knows one good token. */
 function clientOf(session: Session, good: string) {
   const headers: Record<string, string>[] = [];
-  const server = new ApolloLink((operation) => {
+  const server = new ApolloLink((operation): Observable<ApolloLink.Result> => {
     const sent = operation.getContext().headers as Record<string, string>;
     headers.push(sent);
     return of(sent.authorization === `Bearer ${good}` ? { data: { viewer: { __typename: "Viewer", id: "1" }, change: true } } : refusedWith("UNAUTHENTICATED"));
