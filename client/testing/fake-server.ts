@@ -1,12 +1,11 @@
 import { ApolloLink } from "@apollo/client/link";
-import { GraphQLError } from "graphql";
 import { Observable } from "rxjs";
 
-export type Answer = Readonly<Record<string, unknown>> | Error;
+type Answer = Readonly<Record<string, unknown>> | Error;
 type Handler = (variables: Readonly<Record<string, unknown>>) => Answer | Promise<Answer>;
 
 /** A request that a component sent. */
-export interface Sent {
+interface Sent {
   readonly name: string;
   readonly variables: Readonly<Record<string, unknown>>;
 }
@@ -40,4 +39,4 @@ export class FakeServer {
   );
 }
 
-export const refusedWith = (code: string, extensions: Record<string, unknown> = {}) => ({ errors: [new GraphQLError(code, { extensions: { code, ...extensions } })] });
+export const refusedWith = (code: string, extensions: Record<string, unknown> = {}) => ({ errors: [{ message: code, extensions: { code, ...extensions } }] });

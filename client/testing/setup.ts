@@ -8,7 +8,21 @@ class NoObserver {
   disconnect() {}
 }
 
+/** What the router makes of each navigation: an address and a way to cancel it. */
+class NavigationRequest {
+  readonly method = "GET";
+  readonly headers = new Headers();
+  readonly signal: AbortSignal | null;
+  constructor(
+    readonly url: string,
+    init?: RequestInit,
+  ) {
+    this.signal = init?.signal ?? null;
+  }
+}
+
 Object.assign(globalThis, {
+  Request: NavigationRequest,
   TextDecoder,
   TextEncoder,
   ResizeObserver: NoObserver,
