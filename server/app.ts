@@ -334,7 +334,8 @@ export async function buildApp(world: World) {
     lookAtReadiness: () => database.transact((tx) => enqueue(tx, { name: readinessJob, payload: {}, key: `${readinessJob}:start` })),
     authenticator,
     idempotency,
-    maximumUploadBytes: maximumBytes,
+    // The parser refuses at equality, and a file of exactly the maximum is allowed.
+    maximumUploadBytes: maximumBytes + 1,
     renderInitials,
     async stop(): Promise<void> {
       epoch.stop();

@@ -29,8 +29,9 @@ export async function main(): Promise<void> {
   });
   const stop = stopOnce(service, world, stopped, logger);
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => void stop(signal));
-  process.stdout.write(startedMessage(config, service.url));
+  // It answers already; the addresses are the last thing that is printed.
   if (config.demo) await seedPortraits(demoDependencies(service.app, logger), stopped.signal);
+  if (!stopped.signal.aborted) process.stdout.write(startedMessage(config, service.url));
 }
 
 async function start(world: OpenWorld, logger: Logger): Promise<Service> {

@@ -36,7 +36,7 @@ export function renderPage(page: ReactNode, server: FakeServer, session: Session
   ];
   const client = new ApolloClient({ cache: createCache(), dataMasking: true, link: ApolloLink.from([errorLink(session), server.link]) });
   const router = createMemoryRouter(routes);
-  const user = userEvent.setup();
+  const user = userEvent.setup({ delay: null });
   render(
     <Providers session={session} client={client} env="test">
       <RouterProvider router={router} />

@@ -70,7 +70,7 @@ function answers(port: number): Promise<boolean> {
   const socket = connect(port, "127.0.0.1");
   return new Promise((resolve) => {
     socket.once("connect", () => socket.write("PING\r\n"));
-    socket.once("data", (data) => resolve(data.toString().startsWith("+PONG")));
+    socket.once("data", (data) => resolve(/^(\+PONG|-NOAUTH)/.test(data.toString())));
     socket.once("error", () => resolve(false));
   }).finally(() => socket.destroy()) as Promise<boolean>;
 }

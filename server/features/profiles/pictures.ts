@@ -2,7 +2,7 @@ import type { AuditService } from "#server/features/audit/index.ts";
 import { type CropInput, type ImagesService, type PreparedImage, readUpload } from "#server/features/images/index.ts";
 import { authorize } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
-import { notFound } from "#server/kernel/errors.ts";
+import { DomainError, notFound } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
 import { done, type Outcome } from "#server/kernel/refusal.ts";
 import { signedIn, type Viewer } from "#server/kernel/viewer.ts";
@@ -45,7 +45,8 @@ export class Pictures {
     try {
       await this.pointAt(viewer, id, prepared.value);
     } catch (error) {
-      await this.of.images.discard(prepared.value);
+      // Where the database went away it may have committed all the same: then the sweep finds out.
+      if (!isUnavailable(error)) await this.of.images.discard(prepared.value);
       throw error;
     }
     return done(id);
@@ -89,3 +90,5 @@ export class Pictures {
     return { ...changedAt, avatar: this.of.clock.now().getTime() };
   }
 }
+
+const isUnavailable = (error: unknown) => error instanceof DomainError && error.code === "UNAVAILABLE";

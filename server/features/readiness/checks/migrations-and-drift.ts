@@ -71,7 +71,7 @@ function declaredColumns({ source }: Database): Column[] {
   return source.entityMetadatas.flatMap(({ tableName, columns }) =>
     columns.map((column) => {
       const base = source.driver.normalizeType(column);
-      const precise = column.precision == null ? base : base.replace(/^(time|timestamp)/, `$1(${column.precision})`);
+      const precise = column.precision == null ? base : base.replace(/^(timestamp|time)\b/, `$1(${column.precision})`);
       return { table: tableName, name: column.databaseName, type: column.isArray ? `${precise}[]` : precise, isNullable: column.isNullable, isOptional: true };
     }),
   );
