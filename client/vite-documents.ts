@@ -4,6 +4,7 @@ import type { Plugin } from "vite";
 
 const prefix = "virtual:document/";
 const call = /\bgraphql\(\s*(?:\/\* GraphQL \*\/\s*)?`\s*(query|mutation|fragment)\s+(\w+)[^`]*`\s*,?\s*\)/g;
+const lookup = 'import { graphql } from "#client/gql/index.ts";';
 const generated = /^export const (\w+) = (\{.*\}) as unknown as DocumentNode/gm;
 
 /**
@@ -35,7 +36,8 @@ export function documentPerModule(root: string): Plugin {
         imports.push(`import { ${document} } from "${prefix}${document}";`);
         return document;
       });
-      return { code: `${imports.join("")}${replaced}`, map: null };
+      // The lookup table would come along with its import, used or not.
+      return { code: `${imports.join("")}${replaced.replace(lookup, "")}`, map: null };
     },
   };
 }

@@ -33,6 +33,8 @@ import {
   type ProfileSnapshot,
   ProfilesRepository,
   ProfilesResolver,
+  pictureRemovedMail,
+  pictureRemovedMailJob,
   profileKey,
   profileLifetimeMs,
   RoleGrantProfileResolver,
@@ -299,6 +301,7 @@ export async function buildApp(world: World) {
 
   const jobs: Record<string, JobHandler> = {
     "accounts:mail": accountMails(accountsRepository, world.mailer, config.http.publicUrl),
+    [pictureRemovedMailJob]: pictureRemovedMail(accountsRepository, auditEvents, world.mailer, config.http.publicUrl),
     "roles:grant-expired": (payload) => roles.grantExpired((payload as { accountId: string }).accountId),
     "sessions:clean-up": () => sessions.cleanUp(),
     "completion:gauge-all": () => completion.gaugeAll(cachedProfiles),

@@ -22,6 +22,8 @@ export async function main(): Promise<void> {
   const logger = createLogger({ level: config.logLevel, release: config.release, human: process.stdout.isTTY && config.environment !== "production" });
   for (const warning of config.warnings) logger.warn(warning);
   const stopped = new AbortController();
+  // A promise that nobody waited for is a mistake of ours to be found in the log, and no reason to drop everybody's connection.
+  process.on("unhandledRejection", (error) => logger.error({ err: error }, "A rejection that nobody handled"));
   const world = await openWorld({ config, clock: systemClock, logger, metrics: createMetrics({ release: config.release }), join: false });
   const service = await start(world, logger).catch(async (error: unknown) => {
     await world.close();

@@ -24,7 +24,8 @@ export async function serve(world: OpenWorld, prepare: (app: App) => Promise<voi
   const app = await buildApp(world);
   await prepare(app);
   const isSecure = config.http.publicUrl.startsWith("https:");
-  const server = await createHttpServer({ allowedOrigins: config.http.allowedOrigins, trustProxy: config.http.trustProxy, isSecure, logger, metrics });
+  const http = { allowedOrigins: config.http.allowedOrigins, trustProxy: config.http.trustProxy, isSecure, logger, metrics };
+  const server = await createHttpServer(http);
 
   const report = (error: unknown) => world.reportError(error, { where: "graphql" });
   const introspection = config.environment !== "production";
@@ -38,7 +39,10 @@ export async function serve(world: OpenWorld, prepare: (app: App) => Promise<voi
     isSecure,
     maxUploadBytes: app.maximumUploadBytes,
   });
-  managementRoutes(server, world, app);
+  // On a port of their own they are for the platform alone, and need no proxy that hides them.
+  const management = config.http.managementPort === null ? null : await createHttpServer(http);
+  managementRoutes(management ?? server, world, app);
+  server.get("/.well-known/jwks.json", (_request, reply) => reply.header("cache-control", "public, max-age=300").send(app.tokens.jwks()));
   embeddedRoutes(server, world);
   pictureRoutes(server, app);
   await clientRoute(server, { directory: clientDirectory, playground: introspection });
@@ -50,6 +54,7 @@ export async function serve(world: OpenWorld, prepare: (app: App) => Promise<voi
     onFailure: (job, error) => void world.reportError(error, { where: "job", what: job }),
   });
   await server.listen({ port: config.http.port, host: config.http.host });
+  await management?.listen({ port: config.http.managementPort ?? 0, host: config.http.host });
   await jobs.start();
   await app.lookAtReadiness();
   return {
@@ -57,6 +62,7 @@ export async function serve(world: OpenWorld, prepare: (app: App) => Promise<voi
     url: config.http.publicUrl,
     async stop() {
       await server.close();
+      await management?.close();
       await jobs.stop();
       await apollo.stop();
       await app.stop();
@@ -86,7 +92,6 @@ function managementRoutes(server: FastifyInstance, { config, metrics }: OpenWorl
       .type(metrics.contentType)
       .send(await metrics.text());
   });
-  server.get("/.well-known/jwks.json", (_request, reply) => reply.header("cache-control", "public, max-age=300").send(app.tokens.jwks()));
 }
 
 // Without a token the metrics are for the machine itself: a scraper elsewhere has to be let in on purpose.

@@ -3,7 +3,7 @@ import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "#server/kernel/clock.ts";
 import { createEmbeddedBlobServer, type EmbeddedBlobServer } from "#server/platform/blob/embedded-blob-server.ts";
-import { VercelBlobStore, vercelPublicBase } from "#server/platform/blob/vercel-blob-store.ts";
+import { VercelBlobStore } from "#server/platform/blob/vercel-blob-store.ts";
 import { AbsentCache } from "#server/platform/cache/absent-cache.ts";
 import type { Cache } from "#server/platform/cache/cache.ts";
 import { MemoryCache } from "#server/platform/cache/memory-cache.ts";
@@ -61,7 +61,10 @@ async function opened(options: WorldOptions, closers: (() => Promise<void> | voi
   const database = await databaseOf(options, joined, closers);
   const secrets = await secretsOf(config);
   const blobServer = config.blob.kind === "embedded" ? await embeddedBlobs(config, secrets.blobToken, logger, closers) : null;
-  const blobs = new VercelBlobStore({ token: secrets.blobToken, publicBase: publicBaseOf(config, secrets.blobToken) });
+  const blobs = new VercelBlobStore({ token: secrets.blobToken, publicBase: publicBaseOf(config) });
+  // Where another server than Vercel's serves its objects stands in its answers alone; what was stored before this start is asked for once.
+  if (config.blob.kind === "given" && config.blob.apiUrl !== null)
+    await blobs.list("pictures/").catch((error: unknown) => logger.warn({ err: error }, "The blob store does not answer"));
   const mailbox = config.mail.source.kind === "embedded" ? new EmbeddedMailbox({ directory: join(config.dataDir, "mailbox"), clock }) : null;
   const mailer: Mailer =
     config.mail.source.kind === "given" ? new SmtpMailer({ url: config.mail.source.url, from: config.mail.from }) : (mailbox as EmbeddedMailbox);
@@ -114,10 +117,11 @@ async function embeddedBlobs(config: Config, token: string, logger: Logger, clos
   return server;
 }
 
-function publicBaseOf(config: Config, token: string): string {
-  const path = config.blob.kind === "embedded" ? "/media" : "";
-  if (config.http.cdnUrl !== null) return `${config.http.cdnUrl}${path}`;
-  return config.blob.kind === "embedded" ? `${config.http.publicUrl}/media` : vercelPublicBase(token);
+/** Null: as the store says. */
+function publicBaseOf({ blob, http }: Config): string | null {
+  const path = blob.kind === "embedded" ? "/media" : "";
+  if (http.cdnUrl !== null) return `${http.cdnUrl}${path}`;
+  return blob.kind === "embedded" ? `${http.publicUrl}/media` : null;
 }
 
 function cacheOf({ config, logger }: WorldOptions, joined: Instance | null): Cache {

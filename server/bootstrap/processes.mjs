@@ -10,15 +10,35 @@ const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"];
  * Ctrl-C reaches it twice, from the terminal and from us; what runs here takes the second one within a moment for the same.
  */
 export async function runInOurPlace(command, args, env = {}) {
-  // The channel tells the child when we are gone without a word.
-  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["inherit", "inherit", "inherit", "ipc"] });
+  const child = spawn(command, ["--import", endsWithParent, ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  });
   const pass = (signal) => child.kill(signal);
   for (const signal of passedOn) process.on(signal, pass);
+  const watch = watchParent(() => pass("SIGTERM"));
   try {
     return await exitCode(child);
   } finally {
+    clearInterval(watch);
     for (const signal of passedOn) process.off(signal, pass);
   }
+}
+
+/** For `spawn` with an "ipc" channel: the child then stops when we are killed. */
+export const endsWithParent = new URL("ends-with-parent.mjs", import.meta.url).href;
+
+/** npm hands SIGTERM to the shell between it and us, and that shell dies of it without a word to us. */
+function watchParent(whenGone) {
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event === undefined) return undefined;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    whenGone();
+  }, 500);
+  return watch;
 }
 
 /** Runs a child to its end and answers what it printed; `onLine` sees each line as it comes. */

@@ -9,8 +9,8 @@ export type AuditRecord = Parameters<AuditService["record"]>[2];
  * Audit rows of a past that was made up.
  * Promise: each of them says so, in `changes.seeded`; nothing that really happened is ever written here.
  */
-export function recordSeeded(tx: Transaction, at: Date, visit: Visit | null, record: AuditRecord): Promise<void> {
+export async function recordSeeded(tx: Transaction, at: Date, visit: Visit | null, record: AuditRecord): Promise<void> {
   // Who is only just signing in is a stranger to the audit log, too; the actor is named by the record.
   const viewer: Viewer = { kind: "stranger", origin: { requestId: "demo", ip: visit?.ip ?? null, userAgent: null } };
-  return new AuditService({ now: () => at }).record(tx, viewer, { ...record, changes: { ...record.changes, seeded: true } });
+  await new AuditService({ now: () => at }).record(tx, viewer, { ...record, changes: { ...record.changes, seeded: true } });
 }

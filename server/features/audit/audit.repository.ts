@@ -15,6 +15,7 @@ export interface AuditQuestion {
 
 const columns = `id, at, action, actor_kind as "actorKind", actor_id as "actorId", target, session_id as "sessionId", ip, changes`;
 
+const byId = hotQuery("audit.byId", `select ${columns} from audit_events where id = $1::uuid`);
 const newest = (condition: string, limit: string) => `select ${columns} from audit_events where ${condition} order by at desc, id desc limit ${limit}`;
 
 hotQuery("audit.newest", newest("(at, id) < ($1::timestamptz, $2::uuid)", "$3::int"));
@@ -25,6 +26,11 @@ hotQuery("audit.ofSession", newest("session_id = $1::uuid and (at, id) < ($2::ti
 
 export class AuditRepository {
   constructor(private readonly database: Queries) {}
+
+  async find(id: string): Promise<AuditEventEntity | null> {
+    const [row] = await this.database.query<AuditEventEntity>(byId, [id]);
+    return row ?? null;
+  }
 
   /** The newest first. */
   async page(question: AuditQuestion, request: PageRequest): Promise<Page<AuditEventEntity>> {

@@ -22,11 +22,13 @@ export interface AuditRecord {
 export class AuditService {
   constructor(private readonly clock: Clock) {}
 
-  async record(tx: Transaction, viewer: Viewer, event: AuditRecord): Promise<void> {
+  /** Answers the event's id. */
+  async record(tx: Transaction, viewer: Viewer, event: AuditRecord): Promise<string> {
     const member = viewer.kind === "member" ? viewer : null;
     const actorId = event.actorId ?? member?.accountId ?? null;
+    const id = newId();
     await tx.manager.insert(AuditEventEntity, {
-      id: newId(),
+      id,
       at: this.clock.now(),
       action: event.action,
       actorKind: actorId === null ? "SYSTEM" : "PERSON",
@@ -36,5 +38,6 @@ export class AuditService {
       ip: shortened(viewer.origin.ip),
       changes: (event.changes ?? null) as never,
     });
+    return id;
   }
 }

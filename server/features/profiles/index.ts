@@ -1,5 +1,6 @@
 export { CachedProfileRepository, type CompletionGauge, profileKey, profileLifetimeMs } from "./cached-profile.repository.ts";
 export { NewProfiles } from "./new-profiles.ts";
+export { pictureRemovedMail, pictureRemovedMailJob } from "./picture-removed-mail.ts";
 export { Pictures } from "./pictures.ts";
 export { ProfileEntity } from "./profile.entity.ts";
 export { ProfilePresenter } from "./profile.presenter.ts";

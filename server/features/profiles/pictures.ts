@@ -5,9 +5,11 @@ import type { Clock } from "#server/kernel/clock.ts";
 import { DomainError, notFound } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
 import { done, type Outcome } from "#server/kernel/refusal.ts";
-import { signedIn, type Viewer } from "#server/kernel/viewer.ts";
+import { isSelf, signedIn, type Viewer } from "#server/kernel/viewer.ts";
 import type { Database } from "#server/platform/database/database.ts";
+import { enqueue } from "#server/platform/jobs/jobs.ts";
 import type { CachedProfileRepository } from "./cached-profile.repository.ts";
+import { pictureRemovedMailJob } from "./picture-removed-mail.ts";
 import { mayChangePictures } from "./profiles.policy.ts";
 import type { ProfilesRepository } from "./profiles.repository.ts";
 
@@ -61,7 +63,8 @@ export class Pictures {
       await this.of.profiles.within(tx).update(id, { avatarImageId: null, changedAt: this.changedNow(row.changedAt) });
       await this.of.images.retire(tx, row.avatarImageId);
       const changes = input.reason === null ? { kind: input.kind } : { kind: input.kind, reason: input.reason };
-      await this.of.audit.record(tx, viewer, { action: "picture.removed", target: `profile:${id}`, changes });
+      const eventId = await this.of.audit.record(tx, viewer, { action: "picture.removed", target: `profile:${id}`, changes });
+      if (!isSelf(viewer, id)) await enqueue(tx, { name: pictureRemovedMailJob, payload: { accountId: id, eventId } });
       await this.of.cached.touch(tx, [id]);
       return done(id);
     });

@@ -59,7 +59,6 @@ export type FieldKey = (typeof profileFields)[number]["key"];
 
 const byKey: ReadonlyMap<string, FieldDefinition & { key: FieldKey }> = new Map(profileFields.map((field) => [field.key, field]));
 
-
 export function fieldOf(key: FieldKey): FieldDefinition {
   const field = byKey.get(key);
   if (field === undefined) throw new Error(`There is no field ${key}.`);

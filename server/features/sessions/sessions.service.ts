@@ -66,8 +66,14 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
     const account = await this.of.accounts.findByEmail(input.email);
     const stored = account?.passwordHash ?? null;
     const isRight = stored === null ? await this.of.passwords.verifyAgainstNobody(input.password) : await this.of.passwords.verify(stored, input.password);
-    if (account === null || !isRight) return wrongCredentials;
-    return done(await this.of.database.transact((tx) => this.open(tx, viewer, account.id)));
+    if (account === null || stored === null || !isRight) return wrongCredentials;
+    const renewed = this.of.passwords.isOutdated(stored) ? await this.of.passwords.hash(input.password) : null;
+    return done(
+      await this.of.database.transact(async (tx) => {
+        if (renewed !== null) await this.of.accounts.within(tx).setPassword(account.id, renewed);
+        return this.open(tx, viewer, account.id);
+      }),
+    );
   }
 
   /** Trades a refresh token for a new pair. */

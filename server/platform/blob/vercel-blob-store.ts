@@ -6,8 +6,8 @@ import { objectPath } from "./object-path.ts";
 export interface VercelBlobStoreOptions {
   /** `vercel_blob_rw_<store>_<secret>`. */
   readonly token: string;
-  /** What stands before `/<key>` in an object's public URL. */
-  readonly publicBase: string;
+  /** What stands before `/<key>` in an object's public URL; null to take it from the store's own answers. */
+  readonly publicBase: string | null;
   /** For one operation with all its retries. */
   readonly deadlineMs?: number;
 }
@@ -24,12 +24,14 @@ const keysPerDelete = 1_000;
  */
 export class VercelBlobStore implements BlobStore {
   private readonly token: string;
-  private readonly publicBase: string;
+  private publicBase: string;
+  private readonly learnsBase: boolean;
   private readonly deadlineMs: number;
 
   constructor(options: VercelBlobStoreOptions) {
     this.token = options.token;
-    this.publicBase = options.publicBase.replace(/\/$/, "");
+    this.publicBase = (options.publicBase ?? vercelPublicBase(options.token)).replace(/\/$/, "");
+    this.learnsBase = options.publicBase === null;
     this.deadlineMs = options.deadlineMs ?? 7_000;
     // The SDK takes its retries from here alone; its ten by default would go on for minutes.
     process.env["VERCEL_BLOB_RETRIES"] ??= "2";
@@ -48,6 +50,7 @@ export class VercelBlobStore implements BlobStore {
         abortSignal,
       });
       demand(stored.pathname === key, "the store answered another pathname");
+      this.learnFrom(stored.url, key);
       return { key, url: this.urlOf(key), bytes: body.length, contentType, uploadedAt: new Date() };
     });
   }
@@ -76,8 +79,9 @@ export class VercelBlobStore implements BlobStore {
   async list(prefix: string, cursor?: string): Promise<ObjectPage> {
     return this.within(async (abortSignal) => {
       const page = await list({ prefix, token: this.token, abortSignal, ...(cursor !== undefined && { cursor }) });
-      const objects = page.blobs.map(({ pathname, size, uploadedAt }) => {
+      const objects = page.blobs.map(({ pathname, url, size, uploadedAt }) => {
         demand(typeof pathname === "string" && typeof size === "number" && isDate(uploadedAt), "a listing without pathnames, sizes or dates");
+        this.learnFrom(url, pathname);
         return { key: pathname, url: this.urlOf(pathname), bytes: size, uploadedAt };
       });
       demand(!page.hasMore || typeof page.cursor === "string", "a listing that goes on without a cursor");
@@ -93,6 +97,11 @@ export class VercelBlobStore implements BlobStore {
 
   urlOf(key: string): string {
     return `${this.publicBase}/${objectPath(key)}`;
+  }
+
+  private learnFrom(url: unknown, key: string): void {
+    const tail = `/${objectPath(key)}`;
+    if (this.learnsBase && typeof url === "string" && url.endsWith(tail)) this.publicBase = url.slice(0, -tail.length);
   }
 
   private async headOrNull(key: string, abortSignal: AbortSignal) {

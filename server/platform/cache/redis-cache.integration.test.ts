@@ -218,7 +218,8 @@ describeWithRedis("the cache on Redis", () => {
   });
 
   it("signs in with the password of its address, and tells nobody a wrong one", async () => {
-    const server = await redis("--requirepass", "right horse");
+    const server = await redis();
+    await operator(server.url, "CONFIG", "SET", "requirepass", "right horse");
     const withPassword = (password: string) => Object.assign(new URL(server.url), { password }).href;
     await connected(withPassword("right horse"));
     const refused = open(withPassword("wrong horse"));

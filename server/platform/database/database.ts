@@ -70,7 +70,7 @@ export class Database implements Queries {
       await guarded(runner.startTransaction());
       result = await guarded(work(tx));
       for (const step of hooks.beforeCommit) await guarded(step());
-      await guarded(runner.commitTransaction());
+      await committed(runner.commitTransaction());
     } catch (error) {
       await rollBack(runner);
       for (const step of hooks.afterRollback) await step();
@@ -105,6 +105,17 @@ async function guarded<T>(work: Promise<T>): Promise<T> {
     return await work;
   } catch (error) {
     throw isUnreachable(error) ? unavailable("database", error) : error;
+  }
+}
+
+/** The one moment in which nobody can say whether it happened. */
+async function committed(commit: Promise<void>): Promise<void> {
+  try {
+    await commit;
+  } catch (error) {
+    if (!isUnreachable(error)) throw error;
+    const message = "The database did not answer in time, and it is not known whether this was saved. Look again before you repeat it.";
+    throw new DomainError("UNAVAILABLE", message, { dependency: "database" }, error);
   }
 }
 

@@ -30,7 +30,8 @@ export async function createHttpServer({
     logController: new LogController({ disableRequestLogging: true }),
     // Keep-alive connections without a request don't hold up the end.
     forceCloseConnections: "idle" as never,
-    requestTimeout: 60_000,
+    // Ten megabytes over a slow phone take their time.
+    requestTimeout: 300_000,
     routerOptions: { maxParamLength: 300 },
   });
   await server.register(cookie);

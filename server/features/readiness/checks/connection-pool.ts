@@ -27,7 +27,7 @@ export const connectionPool = ({ database, otherConnections }: ConnectionPoolPar
   run: async () => {
     const isCrowded = await keepsWaiting(database);
     const server = await askServer(database).catch((error: unknown) => {
-      if (error instanceof DomainError && error.code === "UNAVAILABLE") return null;
+      if (isClosed(error)) return null;
       throw error;
     });
     if (server === null) return noAnswer(database);
@@ -66,6 +66,13 @@ function clientLimits({ source }: Database) {
   return { connectMs: options.connectTimeoutMS ?? 0, queryMs: options.extra?.query_timeout ?? 0 };
 }
 
+// Class 28: it does not know us; 3D: there is no such database; 55000: it takes no connections.
+const closedStates = /^(28|3D|55000)/;
+
+function isClosed(error: unknown): boolean {
+  return (error instanceof DomainError && error.code === "UNAVAILABLE") || closedStates.test(String((error as { code?: unknown }).code));
+}
+
 /** Somebody waiting in one moment is how a pool works; in each of several it is too small. */
 async function keepsWaiting(database: Database): Promise<boolean> {
   for (let sample = 0; sample < samples; sample++) {
@@ -83,7 +90,10 @@ function noAnswer(database: Database): Finding {
         `All ${max} connections of the pool are in use, and none came free in time.`,
         "Find what holds them in pg_stat_activity, or raise DATABASE_POOL_SIZE.",
       )
-    : fail("The database did not answer in time.", "See that PostgreSQL is up, that DATABASE_URL leads to it, and that it has connections left.");
+    : fail(
+        "The database did not answer in time, or lets nobody in.",
+        "See that PostgreSQL is up, that DATABASE_URL leads to it with the right password, and that it has connections left.",
+      );
   return { ...finding, unreachable: true };
 }
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
 import jwt from "jsonwebtoken";
+import { freePort } from "#server/platform/database/postmaster.ts";
 import { anotherPortrait } from "./another-portrait.ts";
 import type { Broken, Sabotage, Site } from "./sabotage.ts";
 
@@ -114,10 +115,11 @@ export const processSabotages: readonly Sabotage[] = [
     check: "sessions.token-size",
     deed: "the public address makes tokens too long",
     turns: "FAIL",
-    commit: (site) => {
+    commit: async (site) => {
       const host = Array(14).fill("a".repeat(60)).join(".");
-      // Pictures are served where they were, so that nothing else changes.
-      return anotherPortrait(site, { PUBLIC_URL: `http://${host}`, CDN_URL: site.portrait.url });
+      const port = await freePort();
+      // Pictures are served from where it listens, so that nothing else changes.
+      return anotherPortrait(site, { PORT: String(port), PUBLIC_URL: `http://${host}`, CDN_URL: `http://127.0.0.1:${port}` });
     },
   },
   {
