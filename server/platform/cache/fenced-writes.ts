@@ -94,7 +94,10 @@ export class FencedWrites {
     // Still confirmed after the commit: so nobody makes use of a later epoch yet, and whoever will, reads the database after this commit.
     if (this.#epoch.fencePrefix() === prefix) {
       try {
-        await Promise.all([this.#epoch.everywhere(), ...settlements.map(({ key, ttlMs, entry }) => this.#cache.settle(`${prefix}:${key}`, token, entry, ttlMs))]);
+        await Promise.all([
+          this.#epoch.everywhere(),
+          ...settlements.map(({ key, ttlMs, entry }) => this.#cache.settle(`${prefix}:${key}`, token, entry, ttlMs)),
+        ]);
         return;
       } catch {
         this.#failed(settlements);

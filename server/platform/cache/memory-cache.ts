@@ -13,7 +13,10 @@ export type MemorySlot = { readonly expiresAt: number; readonly bytes: number } 
   | { readonly kind: "fence"; readonly token: string }
   | { readonly kind: "lease"; readonly lease: string }
 );
-type Content = { readonly kind: "fence"; readonly token: string } | { readonly kind: "lease"; readonly lease: string } | ({ readonly kind: "entry" } & CacheEntry);
+type Content =
+  | { readonly kind: "fence"; readonly token: string }
+  | { readonly kind: "lease"; readonly lease: string }
+  | ({ readonly kind: "entry" } & CacheEntry);
 
 // Two bytes a character, and about what V8 needs around a key and its slot.
 const sizeOf = (key: string, content: Content) => 2 * (key.length + (content.kind === "entry" ? content.value.length : 0)) + 200;

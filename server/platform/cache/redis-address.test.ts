@@ -5,7 +5,10 @@ describe("the address of a Redis", () => {
     ["redis://localhost", { host: "localhost", port: 6379, db: 0 }],
     ["redis://cache.example.com:6380/3", { host: "cache.example.com", port: 6380, db: 3 }],
     ["redis://:p%40ss@10.0.0.1:6379/", { host: "10.0.0.1", port: 6379, db: 0, password: "p@ss" }],
-    ["rediss://portrait:secret@cache.example.com:6379", { host: "cache.example.com", port: 6379, db: 0, username: "portrait", password: "secret", tls: { servername: "cache.example.com" } }],
+    [
+      "rediss://portrait:secret@cache.example.com:6379",
+      { host: "cache.example.com", port: 6379, db: 0, username: "portrait", password: "secret", tls: { servername: "cache.example.com" } },
+    ],
     ["rediss://[::1]:6379", { host: "::1", port: 6379, db: 0, tls: {} }],
   ])("reads %s", (text, expected) => {
     expect(redisAddress(text)).toEqual(expected);

@@ -15,7 +15,9 @@ export interface RedisAddress {
 export function redisAddress(text: string): RedisAddress {
   const url = URL.parse(text);
   if (url === null || !/^rediss?:$/.test(url.protocol) || url.hostname === "" || text.includes(",")) {
-    throw new CannotStart("REDIS_URL must name one server: redis://:PASSWORD@HOST:6379, or rediss:// for TLS. Cluster and Sentinel are not supported by this release.");
+    throw new CannotStart(
+      "REDIS_URL must name one server: redis://:PASSWORD@HOST:6379, or rediss:// for TLS. Cluster and Sentinel are not supported by this release.",
+    );
   }
   const database = /^\/?(\d{0,4})$/.exec(url.pathname)?.[1];
   if (database === undefined) throw new CannotStart("What follows the host in REDIS_URL must be the number of a database, for example redis://HOST:6379/0.");

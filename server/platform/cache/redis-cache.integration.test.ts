@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { Redis } from "ioredis";
 import { describeWithRedis, redisUrl, startRedis, type TestRedis } from "#server/testing/redis.ts";
 import { type TcpProxy, tcpProxy } from "#server/testing/tcp-proxy.ts";
-import { type Cache, CacheUnavailable } from "./cache.ts";
 import { cacheContract } from "./cache.contract.ts";
+import { type Cache, CacheUnavailable } from "./cache.ts";
 import { MemoryCache } from "./memory-cache.ts";
 import { RedisCache } from "./redis-cache.ts";
 
@@ -20,7 +20,10 @@ describeWithRedis("the cache on Redis", () => {
   const logged: string[] = [];
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => void unhandled.push(reason);
-  const log = { info: (_: object, message: string) => void logged.push(message), warn: (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`) };
+  const log = {
+    info: (_: object, message: string) => void logged.push(message),
+    warn: (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`),
+  };
 
   const open = (url: string): RedisCache => {
     const cache = new RedisCache({ url, log });
@@ -86,10 +89,30 @@ describeWithRedis("the cache on Redis", () => {
     const who = fc.constantFrom("x", "y");
     const entry = fc.record({ version: fc.integer({ min: 1, max: 4 }), value: fc.string() });
     const step: fc.Arbitrary<(cache: Cache, prefix: string) => Promise<unknown>> = fc.oneof(
-      fc.tuple(key, who).map(([k, w]) => (cache: Cache, p: string) => cache.lease(p + k, w, minute)),
-      fc.tuple(key, who, entry).map(([k, w, e]) => (cache: Cache, p: string) => cache.fill(p + k, w, e, minute)),
-      fc.tuple(fc.subarray(["a", "b"], { minLength: 1 }), who).map(([ks, w]) => (cache: Cache, p: string) => cache.fence(ks.map((k) => p + k), w, minute)),
-      fc.tuple(key, who, fc.option(entry)).map(([k, w, e]) => (cache: Cache, p: string) => cache.settle(p + k, w, e, minute)),
+      fc.tuple(key, who).map(
+        ([k, w]) =>
+          (cache: Cache, p: string) =>
+            cache.lease(p + k, w, minute),
+      ),
+      fc.tuple(key, who, entry).map(
+        ([k, w, e]) =>
+          (cache: Cache, p: string) =>
+            cache.fill(p + k, w, e, minute),
+      ),
+      fc.tuple(fc.subarray(["a", "b"], { minLength: 1 }), who).map(
+        ([ks, w]) =>
+          (cache: Cache, p: string) =>
+            cache.fence(
+              ks.map((k) => p + k),
+              w,
+              minute,
+            ),
+      ),
+      fc.tuple(key, who, fc.option(entry)).map(
+        ([k, w, e]) =>
+          (cache: Cache, p: string) =>
+            cache.settle(p + k, w, e, minute),
+      ),
     );
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 30 }), async (steps) => {

@@ -80,7 +80,7 @@ async function isBeingMended(database: Database): Promise<boolean> {
 }
 
 const whatOf = ({ ids, isSample }: { ids: readonly string[]; isSample: boolean }) =>
-  `${isSample ? "A sample of " : ""}${counted(ids.length, "profile was", "profiles were")}`;
+  isSample ? `A sample of ${counted(ids.length, "profile")} was` : counted(ids.length, "profile was", "profiles were");
 
 const mending = (different: readonly Difference[]): Finding =>
   unknown(

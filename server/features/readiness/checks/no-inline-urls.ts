@@ -8,7 +8,7 @@ const mostChunks = 64;
 
 // At the beginning of a string of the value as JSON. `blob:` only with an origin behind it and `data:` only as RFC 2397 writes it: people may
 // begin a sentence with these words.
-const inline = String.raw`(^|[^\\])"\s*(blob:(https?|null|file)[:/]|data:([-a-z]+/[-+.a-z0-9]+)?(;[-a-z0-9]+(=[^;,"]*)?)*,)`;
+const inline = String.raw`(^|[^\\])"\s*(blob:(https?|null|file)[:/]|data:([-a-z]+/[-+.a-z0-9]+)?(;[-a-z0-9]+(=[^;,"]*)?)*,[^[:space:]])`;
 
 interface TextColumn {
   readonly table: string;

@@ -1,5 +1,5 @@
-import type { Finding } from "../check.ts";
 import { TestPortrait } from "#server/testing/portrait.ts";
+import type { Finding } from "../check.ts";
 
 describe("checks of what lies in tables", () => {
   let portrait: TestPortrait;
@@ -73,6 +73,6 @@ describe("checks of what lies in tables", () => {
     await portrait.query(`insert into profiles (id, handle, display_name, completion_percent, created_at, updated_at)
       select id, 'p' || row_number() over (), 'Somebody', 100, now(), now() from accounts a where not exists (select 1 from profiles p where p.id = a.id)`);
     const { status, evidence } = await run("completion.equals-recomputation");
-    expect({ status, evidence }).toEqual({ status: "PASS", evidence: expect.stringMatching(/^A sample of 5,000 profiles were computed again/) });
+    expect({ status, evidence }).toEqual({ status: "PASS", evidence: expect.stringMatching(/^A sample of 5,000 profiles was computed again/) });
   });
 });
