@@ -1,0 +1,126 @@
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { describeWithBrowser, launchBrowser } from "#server/testing/browser.ts";
+import { screenshot, settled, signIn, violations } from "./pages.ts";
+import { type Portrait, startPortrait } from "./portrait.ts";
+
+const password = "portrait-demo";
+const outside = ["/sign-in", "/sign-up"];
+const inside = ["/", "/profile", "/profile/edit", "/people", "/people/linus", "/account", "/administration/accounts", "/administration/audit", "/administration/readiness", "/nowhere"];
+
+const named = (path: string) => path.replace(/\W+/g, "-").replace(/^-|-$/g, "") || "home";
+
+describeWithBrowser("Every screen", () => {
+  let portrait: Portrait;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    [portrait, browser] = await Promise.all([startPortrait(), launchBrowser()]);
+  }, 150_000);
+
+  afterAll(async () => {
+    await browser?.close();
+    await portrait?.stop();
+  }, 60_000);
+
+  async function everyScreen(options: Parameters<Browser["newContext"]>[0], visit: (page: Page, path: string) => Promise<void>) {
+    const context: BrowserContext = await browser.newContext(options);
+    const page = await context.newPage();
+    for (const path of outside) {
+      await page.goto(`${portrait.url}${path}`);
+      await settled(page);
+      await visit(page, path);
+    }
+    await signIn(page, portrait.url, "ada@example.com", password);
+    for (const path of inside) {
+      await page.goto(`${portrait.url}${path}`);
+      await settled(page);
+      await visit(page, path);
+    }
+    await context.close();
+  }
+
+  it.each(["light", "dark"] as const)("gives axe nothing to say in %s colours", async (colorScheme) => {
+    const found: string[] = [];
+    await everyScreen({ colorScheme, viewport: { width: 1280, height: 900 } }, async (page, path) => {
+      found.push(...(await violations(page)).map((violation) => `${path}: ${violation}`));
+      await screenshot(page, `${named(path)}-${colorScheme}`);
+    });
+    expect(found).toEqual([]);
+  }, 180_000);
+
+  it.each([320, 360])("fits a screen of %d pixels without scrolling sideways", async (width) => {
+    const wide: string[] = [];
+    await everyScreen({ viewport: { width, height: 740 }, hasTouch: true, isMobile: true }, async (page, path) => {
+      const actual = await page.evaluate(() => document.documentElement.scrollWidth);
+      if (actual > width) wide.push(`${path}: ${actual}`);
+      await screenshot(page, `${named(path)}-${width}`);
+    });
+    expect(wide).toEqual([]);
+  }, 180_000);
+
+  it("has a tab title of its own and moves the focus to the heading", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await signIn(page, portrait.url, "grace@example.com", password);
+    const titles = new Set<string>();
+    for (const place of ["Profile", "People", "Account", "Home"]) {
+      await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: place }).click();
+      await page.waitForFunction(() => document.activeElement?.tagName === "H1");
+      await settled(page);
+      titles.add(await page.title());
+    }
+    expect(titles.size).toBe(4);
+    await context.close();
+  }, 60_000);
+
+  it("lets one sign in, reach a page and sign out with the keyboard alone", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${portrait.url}/sign-in`);
+    await settled(page);
+    await tabTo(page, "E-mail address");
+    await page.keyboard.type("linus@example.com");
+    await tabTo(page, "Password");
+    await page.keyboard.type(password);
+    await page.keyboard.press("Enter");
+    await page.getByRole("navigation", { name: "Main" }).waitFor();
+    await settled(page);
+    await tabTo(page, "People");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "People" }).waitFor();
+    await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+    await tabTo(page, /account menu/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("menuitem", { name: "Sign out" }).waitFor();
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { level: 1, name: "Welcome back" }).waitFor();
+    await context.close();
+  }, 60_000);
+
+  it("opens on Ada, Grace and Linus where it is a demo", async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(`${portrait.url}/sign-in`);
+    for (const name of ["Ada", "Grace", "Linus"]) await page.getByRole("button", { name: `Enter as ${name}` }).waitFor();
+    await page.getByRole("button", { name: "Enter as Linus" }).click();
+    await page.getByRole("heading", { level: 1, name: /^Hello, Linus/ }).waitFor();
+    expect(await page.getByRole("link", { name: "Audit log" }).count()).toBe(0);
+    await context.close();
+  }, 60_000);
+});
+
+/** Goes on with the Tab key until what is called so has the focus. */
+async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const matches = (label: string) => (typeof name === "string" ? label === name : name.test(label));
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press("Tab");
+    const label = await page.evaluate(() => {
+      const element = document.activeElement;
+      const own = element?.getAttribute("aria-label") ?? (element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : element?.textContent);
+      return own?.trim() ?? "";
+    });
+    if (matches(label)) return;
+  }
+  throw new Error(`Forty presses of Tab did not reach ${name}.`);
+}

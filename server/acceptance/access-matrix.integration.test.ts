@@ -1,0 +1,198 @@
+import { readFile, writeFile } from "node:fs/promises";
+import sharp from "sharp";
+import { type Caller, type GraphqlAnswer, stranger, TestPortrait } from "#server/testing/portrait.ts";
+
+const file = new URL("../access-matrix.md", import.meta.url);
+const callers = ["stranger", "member", "manager", "admin"] as const;
+type CallerName = (typeof callers)[number];
+
+/** Somebody who asks, and the people and things that they ask about; all made for this one call. */
+interface Scene {
+  readonly me: Caller;
+  readonly other: Caller;
+  readonly picture: Uint8Array<ArrayBuffer>;
+}
+
+interface Call {
+  readonly query: string;
+  readonly variables?: (scene: Scene) => object;
+  readonly isUpload?: true;
+}
+
+const nobody = "0198a0a0-0000-7000-8000-000000000000";
+const errors = "userErrors { code message path }";
+
+/** One call of every root field with arguments that are right; a new field has no place to hide. */
+const calls: Readonly<Record<string, Call>> = {
+  "Query.account": {
+    query: `query ($id: ID!) { account(id: $id) { id email emailVerifiedAt state hasPassword createdAt roles { role { key } grantedAt expiresAt grantedBy { handle } } profile { handle } } }`,
+    variables: ({ other }) => ({ id: other.accountId }),
+  },
+  "Query.accounts": { query: `{ accounts(first: 2) { totalCount nodes { email } edges { cursor } pageInfo { hasNextPage } } }` },
+  "Query.auditLog": { query: `{ auditLog(first: 2) { nodes { action actorKind actor { handle } target } } }` },
+  "Query.completion": {
+    query: `query ($id: ID) { completion(profileId: $id) { percent steps { key label href } next { key } rulesVersion } }`,
+    variables: ({ me }) => ({ id: me.accountId || null }),
+  },
+  "Query.handleAvailability": { query: `{ handleAvailability(handle: "somebody-new") { isAvailable reason } }` },
+  "Query.job": { query: `query ($id: ID!) { job(id: $id) { state } }`, variables: () => ({ id: nobody }) },
+  "Query.permissions": { query: `{ permissions { key description } }` },
+  "Query.profile": {
+    query: `query ($id: ID) { profile(id: $id) { id handle displayName avatar { url srcSet } hidden viewerCan { edit } } }`,
+    variables: ({ other }) => ({ id: other.accountId }),
+  },
+  "Query.profileFields": { query: `{ profileFields { key label kind isBuiltIn isSensitive defaultAudience position } }` },
+  "Query.profiles": { query: `{ profiles(first: 2) { totalCount nodes { handle } pageInfo { endCursor } } }` },
+  "Query.readiness": { query: `{ readiness { verdict passed total items { key status } } }` },
+  "Query.role": { query: `{ role(key: "member") { key name permissions { key } completionRules { key } } }` },
+  "Query.roles": { query: `{ roles { key isSystem version } }` },
+  "Query.signInOptions": { query: `{ signInOptions { signUp passkeys providers } }` },
+  "Query.viewer": { query: `{ viewer { account { id } session { id } permissions } }` },
+  "Mutation.changePassword": {
+    query: `mutation ($old: String) { changePassword(currentPassword: $old, newPassword: "another long password") { ${errors} account { id } } }`,
+    variables: ({ me }) => ({ old: me.password }),
+  },
+  "Mutation.grantRole": {
+    query: `mutation ($id: ID!) { grantRole(accountId: $id, role: "manager") { ${errors} account { id } } }`,
+    variables: ({ other }) => ({ id: other.accountId }),
+  },
+  "Mutation.refreshSession": {
+    query: `mutation ($token: String) { refreshSession(refreshToken: $token) { ${errors} accessToken } }`,
+    variables: ({ me }) => ({ token: me.refreshToken }),
+  },
+  "Mutation.removeImage": {
+    query: `mutation ($id: ID) { removeImage(profileId: $id) { ${errors} profile { id } } }`,
+    variables: ({ other }) => ({ id: other.accountId }),
+  },
+  "Mutation.revokeOtherSessions": { query: `mutation { revokeOtherSessions { ${errors} revoked deadAt socketsClosed } }` },
+  "Mutation.revokeRole": {
+    query: `mutation ($id: ID!) { revokeRole(accountId: $id, role: "member") { ${errors} account { id } } }`,
+    variables: ({ other }) => ({ id: other.accountId }),
+  },
+  "Mutation.revokeSession": { query: `mutation ($id: ID!) { revokeSession(id: $id) { ${errors} revoked } }`, variables: () => ({ id: nobody }) },
+  "Mutation.runReadinessChecks": { query: `mutation { runReadinessChecks { ${errors} job { id state } } }` },
+  "Mutation.signIn": {
+    query: `mutation ($input: SignInInput!) { signIn(input: $input) { ${errors} accessToken } }`,
+    variables: ({ other }) => ({ input: { email: other.email, password: other.password } }),
+  },
+  "Mutation.signOut": { query: `mutation { signOut { ${errors} signedOut } }` },
+  "Mutation.signUp": {
+    query: `mutation ($input: SignUpInput!) { signUp(input: $input) { ${errors} accessToken } }`,
+    variables: () => ({ input: { email: `${Math.random().toString(36).slice(2)}@example.com`, password: "correct horse battery", displayName: "Somebody" } }),
+  },
+  "Mutation.updateProfile": {
+    query: `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { ${errors} profile { id } } }`,
+    variables: ({ other }) => ({ input: { id: other.accountId, headline: "Edited" } }),
+  },
+  "Mutation.uploadImage": {
+    query: `mutation ($file: Upload!, $id: ID) { uploadImage(file: $file, profileId: $id) { ${errors} image { url } } }`,
+    variables: ({ other }) => ({ id: other.accountId }),
+    isUpload: true,
+  },
+};
+
+/** What depends on a permission inside a type that others may read. */
+const fields: Readonly<Record<string, { query: string; read: (data: never) => unknown; ofOther?: true }>> = {
+  "Role.memberCount": { query: `{ role(key: "member") { memberCount } }`, read: (data: { role: { memberCount: number | null } }) => data.role.memberCount },
+  "Profile.completion of others": {
+    query: `query ($id: ID) { profile(id: $id) { completion { percent } } }`,
+    read: (data: { profile: { completion: unknown } }) => data.profile.completion,
+    ofOther: true,
+  },
+  "Profile.phone of others": {
+    query: `query ($id: ID) { profile(id: $id) { phone } }`,
+    read: (data: { profile: { phone: unknown } }) => data.profile.phone,
+    ofOther: true,
+  },
+  "Profile.birthDate of others": {
+    query: `query ($id: ID) { profile(id: $id) { birthDate } }`,
+    read: (data: { profile: { birthDate: unknown } }) => data.profile.birthDate,
+    ofOther: true,
+  },
+  "Profile.location of others": {
+    query: `query ($id: ID) { profile(id: $id) { location } }`,
+    read: (data: { profile: { location: unknown } }) => data.profile.location,
+    ofOther: true,
+  },
+};
+
+describe("the access matrix", () => {
+  let portrait: TestPortrait;
+  beforeAll(async () => {
+    portrait = await TestPortrait.start();
+    await portrait.newPerson("admin");
+  });
+  afterAll(() => portrait.stop());
+
+  const as = async (name: CallerName): Promise<Caller> => (name === "stranger" ? stranger : portrait.newPerson(...(name === "member" ? [] : [name])));
+
+  async function scene(name: CallerName): Promise<Scene> {
+    const other = await portrait.newPerson();
+    await portrait.graphql(
+      `mutation { updateProfile(input: { phone: "+442079460958", birthDate: "1990-01-01", location: "London" }) { ${errors} } }`,
+      {},
+      other,
+    );
+    const picture = new Uint8Array(
+      await sharp({ create: { width: 64, height: 64, channels: 3, background: "#0f6a66" } })
+        .png()
+        .toBuffer(),
+    );
+    return { me: await as(name), other, picture };
+  }
+
+  async function outcome(call: Call, name: CallerName): Promise<string> {
+    const set = await scene(name);
+    const variables = call.variables?.(set) ?? {};
+    const answer = call.isUpload ? await portrait.upload(call.query, set.picture, variables, set.me) : await portrait.graphql(call.query, variables, set.me);
+    return outcomeOf(answer);
+  }
+
+  it("is what was reviewed, for every root field", async () => {
+    const named = ["Query", "Mutation"].flatMap((type) => Object.keys(typeOf(type)).map((field) => `${type}.${field}`));
+    expect(Object.keys(calls).sort()).toEqual(named.sort());
+
+    const lines = [
+      "# Who may call what",
+      "",
+      "Made by `server/acceptance/access-matrix.integration.test.ts`, which calls every root field as each of these and holds the answers against this table.",
+      "",
+    ];
+    lines.push(`| field | ${callers.join(" | ")} |`, `| --- | ${callers.map(() => "---").join(" | ")} |`);
+    for (const [field, call] of Object.entries(calls)) {
+      const cells: string[] = [];
+      for (const name of callers) cells.push(await outcome(call, name));
+      lines.push(`| ${field} | ${cells.join(" | ")} |`);
+    }
+    for (const [field, { query, read }] of Object.entries(fields)) {
+      const cells: string[] = [];
+      for (const name of callers) {
+        const { me, other } = await scene(name);
+        const answer = await portrait.graphql(query, { id: other.accountId }, me);
+        cells.push(answer.errors === undefined ? (read(answer.data as never) === null ? "null" : "shown") : outcomeOf(answer));
+      }
+      lines.push(`| ${field} | ${cells.join(" | ")} |`);
+    }
+    const matrix = `${lines.join("\n")}\n`;
+    if (process.env["PORTRAIT_WRITE_MATRIX"] === "1") await writeFile(file, matrix);
+    // To review a change on purpose: PORTRAIT_WRITE_MATRIX=1 npm test -- server/acceptance/access-matrix, then read the difference.
+    expect(matrix).toBe(await readFile(file, "utf8").catch(() => ""));
+  }, 120_000);
+
+  const typeOf = (name: string) => {
+    const type = portrait.app.schema.getType(name);
+    return type !== undefined && "getFields" in type ? type.getFields() : {};
+  };
+});
+
+function outcomeOf({ data, errors: failures }: GraphqlAnswer): string {
+  const failure = failures?.[0];
+  if (failure !== undefined) {
+    const { code, requiredPermission } = failure.extensions;
+    return requiredPermission === undefined ? code : `${code} ${requiredPermission}`;
+  }
+  const [root] = Object.values((data ?? {}) as Record<string, { userErrors?: { code: string }[] } | null>);
+  if (root === null) return "null";
+  const refusal = root?.userErrors?.[0];
+  return refusal === undefined ? "allowed" : `refused ${refusal.code}`;
+}
