@@ -332,6 +332,7 @@ export async function buildApp(world: World) {
     roles,
     passwords,
     keyring,
+    completion,
     readiness: { service: readiness, checks },
     /** What a start can change is looked at right after it. */
     lookAtReadiness: () => database.transact((tx) => enqueue(tx, { name: readinessJob, payload: {}, key: `${readinessJob}:start` })),

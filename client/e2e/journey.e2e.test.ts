@@ -56,7 +56,7 @@ describeWithBrowser("A newcomer's first visit", () => {
   it("uploads a photo straight from a phone, cut by keyboard", async () => {
     const before = await percent(page);
     const photo = await phonePhoto();
-    await page.getByLabel("Photo", { exact: true }).setInputFiles({ name: "IMG_0001.jpg", mimeType: "image/jpeg", buffer: photo });
+    await page.getByLabel("Choose a photo").setInputFiles({ name: "IMG_0001.jpg", mimeType: "image/jpeg", buffer: photo });
     const dialog = page.getByRole("dialog", { name: "Position your photo" });
     await dialog.getByRole("slider").waitFor();
     await dialog.getByLabel(/Move the photo/).focus();

@@ -95,7 +95,7 @@ export function AvatarEditor({ profile }: { profile: FragmentType<AvatarEditor_P
         type="file"
         accept={accept}
         hidden
-        aria-label="Photo"
+        aria-label="Choose a photo"
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];
           if (file) choose(file);
