@@ -7,7 +7,7 @@
 const features = ["audit", "roles", "accounts", "sessions", "images", "profiles", "completion", "dashboards", "readiness"];
 
 const room = (name) => `^server/features/${name}/`;
-const testFile = "\\.(test|factory|simulation|contract|fake|fixtures)\\.tsx?$|/sabotage/|^server/testing/|^client/(testing|e2e)/";
+const testFile = "^server/acceptance/|\\.(test|factory|simulation|contract|fake|fixtures)\\.tsx?$|/sabotage/|^server/testing/|^client/(testing|e2e)/";
 
 const orderOfFeatures = features.slice(0, -1).map((name, place) => ({
   name: `${name}-is-before-what-it-uses`,

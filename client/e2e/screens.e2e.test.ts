@@ -64,7 +64,7 @@ describeWithBrowser("Every screen", () => {
     await signIn(page, portrait.url, "grace@example.com", password);
     const titles = new Set<string>();
     for (const place of ["Profile", "People", "Account", "Home"]) {
-      await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: place }).click();
+      await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: place, exact: true }).click();
       await page.waitForFunction(() => document.activeElement?.tagName === "H1");
       await settled(page);
       titles.add(await page.title());

@@ -12,7 +12,7 @@ export function SignIn() {
       <PageTitle focus={key !== "default"}>Welcome back</PageTitle>
       <Text c="dimmed" size="sm" mb="xl">
         New here?{" "}
-        <Anchor component={Link} to={`${paths.signUp}${search}`}>
+        <Anchor component={Link} underline="always" to={`${paths.signUp}${search}`}>
           Create an account
         </Anchor>
       </Text>

@@ -27,7 +27,7 @@ export function SignUp() {
       <PageTitle focus={key !== "default"}>Create your account</PageTitle>
       <Text c="dimmed" size="sm" mb="xl">
         Already have one?{" "}
-        <Anchor component={Link} to={`${paths.signIn}${search}`}>
+        <Anchor component={Link} underline="always" to={`${paths.signIn}${search}`}>
           Sign in
         </Anchor>
       </Text>

@@ -49,6 +49,8 @@ export class PictureWorkshop {
       idleTimeout: 10_000,
       resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 },
     });
+    // A thread that dies after its picture was given up: without a listener it would take the process with it.
+    this.pool.on("error", (error: unknown) => this.report(error));
   }
 
   async process(owner: string, task: PictureTask): Promise<Outcome<ProcessedPicture>> {

@@ -41,19 +41,24 @@ export class CachedProfileRepository {
   async touch(tx: Transaction, ids: readonly string[]): Promise<void> {
     const profiles = this.profiles.within(tx);
     await profiles.moveVersions(ids, this.clock.now());
-    await this.gaugeAgain(tx, ids);
+    await this.storePercents(tx, ids);
     const changed = await profiles.snapshots(ids);
     for (const [id, snapshot] of changed) this.coherent.changes(tx, id, () => snapshot);
   }
 
-  /** Computes the stored percentages again where only the rules changed; no version moves, because nothing of the profile did. */
+  /**
+   * Computes the stored percentages again where only the rules changed; no version moves, because nothing of the profile did. The rows are locked
+   * before they are read, so that whoever edits one meanwhile comes wholly before or wholly after.
+   */
   async gaugeAgain(tx: Transaction, ids: readonly string[]): Promise<void> {
+    await this.profiles.within(tx).lockAll(ids);
+    await this.storePercents(tx, ids);
+  }
+
+  private async storePercents(tx: Transaction, ids: readonly string[]): Promise<void> {
     const profiles = this.profiles.within(tx);
     const stored = await profiles.snapshots(ids);
-    const percents = await this.gauge.percents(
-      tx,
-      [...stored.values()].map(({ value }) => value),
-    );
+    const percents = await this.gauge.percents(tx, [...stored.values()].map(({ value }) => value));
     for (const [id, { percent }] of stored) {
       const now = percents.get(id);
       if (now !== undefined && now !== percent) await profiles.setPercent(id, now);

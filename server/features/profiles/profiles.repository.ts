@@ -84,6 +84,10 @@ export class ProfilesRepository implements PictureReferences {
         );
         return rows[0] ?? null;
       },
+      /** In one order, so that two who lock the same ones take turns. */
+      lockAll: async (ids: readonly string[]): Promise<void> => {
+        await tx.query(`select 1 from profiles where id = any($1::uuid[]) order by id for update`, [ids]);
+      },
       update: async (id: string, changes: Partial<ProfileEntity>): Promise<void> => {
         await tx.manager.update(ProfileEntity, { id }, changes as never);
       },

@@ -134,13 +134,9 @@ describe("embedded PostgreSQL", () => {
 
   const asRoot = process.getuid?.() === 0 ? describe : describe.skip;
   asRoot("as root, below a folder that only root may enter", () => {
-    beforeEach(async () => {
-      const closed = join(folder, "closed");
-      await mkdir(closed, { mode: 0o700 });
-      dataDir = join(closed, "data-dir");
-    });
-
     it("runs as a system user, whose cluster moves with the folder and is not shared by a copy", async () => {
+      await mkdir(join(folder, "closed"), { mode: 0o700 });
+      dataDir = join(folder, "closed/data-dir");
       const first = await startHere();
       await query(first.ownerUrl, "CREATE TABLE kept AS SELECT 1 AS row");
       const place = await realpath(join(dataDir, "postgres"));

@@ -10,6 +10,8 @@ import { writeProofs } from "./write-proofs.ts";
 
 const sabotages = [...databaseSabotages, ...contentSabotages, ...processSabotages];
 const hasRedis = process.env.REDIS_SERVER_PATH !== undefined;
+// A store that is asked in vain is asked again for some seconds, three times a test, and so is a pool without a free connection.
+const longest = 60_000;
 const everyCheckPasses = (keys: readonly string[]) => Object.fromEntries(keys.map((key) => [key, "PASS"]));
 
 describe("readiness checks", () => {
@@ -42,19 +44,28 @@ describe("readiness checks", () => {
     const run = sabotage.needsRedis && !hasRedis ? it.skip : it;
     const { check, turns, deed } = sabotage;
 
-    run(`turns ${check} ${turns} when ${deed}, and nothing else that does not see it`, async () => {
-      const { before, changes, after } = await observe(site, sabotage);
-      expect(before).toEqual(everyCheckPasses(keys()));
-      expect(changes).toEqual(expectedChanges(sabotage));
-      expect(after).toEqual(before);
-      if (turns === "FAIL") proved.add(check);
-    });
+    run(
+      `turns ${check} ${turns} when ${deed}, and nothing else that does not see it`,
+      async () => {
+        const { before, changes, after } = await observe(site, sabotage);
+        expect(before).toEqual(everyCheckPasses(keys()));
+        expect(changes).toEqual(expectedChanges(sabotage));
+        expect(after).toEqual(before);
+        if (turns === "FAIL") proved.add(check);
+      },
+      longest,
+    );
 
-    run(`does not take a check for ${check} that always passes, when ${deed}`, async () => {
-      const sham = (checks: readonly Check[]) => checks.map((each) => (each.key === check ? { ...each, run: async () => pass("Everything is fine.") } : each));
-      const { changes } = await observe(site, sabotage, sham);
-      expect(changes).not.toEqual(expectedChanges(sabotage));
-    });
+    run(
+      `does not take a check for ${check} that always passes, when ${deed}`,
+      async () => {
+        const sham = (checks: readonly Check[]) =>
+          checks.map((each) => (each.key === check ? { ...each, run: async () => pass("Everything is fine.") } : each));
+        const { changes } = await observe(site, sabotage, sham);
+        expect(changes).not.toEqual(expectedChanges(sabotage));
+      },
+      longest,
+    );
   }
 
   it("has a sabotage that turns each of them red", () => {
