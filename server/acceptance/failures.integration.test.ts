@@ -1,6 +1,7 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
+import { jest } from "@jest/globals";
 import { Client } from "pg";
 import { claimingPng } from "#server/features/images/picture.factory.ts";
 import { VercelBlobStore } from "#server/platform/blob/vercel-blob-store.ts";
@@ -10,6 +11,8 @@ import { describeWithRedis, startRedis, type TestRedis } from "#server/testing/r
 import { type TcpProxy, tcpProxy } from "#server/testing/tcp-proxy.ts";
 import { codeOf, edit, ownProfile, pictureCounts, samplePicture, uploadPicture } from "./operations.ts";
 import { eventually, timed } from "./stopwatch.ts";
+
+jest.setTimeout(30_000);
 
 const databasePromise = 2;
 const blobPromise = 10;
@@ -59,6 +62,7 @@ describe("PostgreSQL gone", () => {
       Array.from({ length: 25 }, (_, n) => timed(() => (n % 2 === 0 ? edit(portrait, ada, "lost") : portrait.graphql(ownProfile, {}, ada)))),
     );
     const refused = [early[0], early[1], ...late];
+    console.log(portrait.log.filter((l)=>l.includes("stack")||l.includes("err")).slice(-3).join("\n"));
     for (const { value } of refused) expect(value.errors?.[0]?.extensions).toMatchObject({ code: "UNAVAILABLE", dependency: "database" });
     expect(Math.max(...refused.map(({ seconds }) => seconds))).toBeLessThan(databasePromise);
     expect((await fetch(`${portrait.url}/livez`)).status).toBe(200);

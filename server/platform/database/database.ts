@@ -1,4 +1,4 @@
-import { DataSource, type EntityTarget, type ObjectLiteral, QueryFailedError } from "typeorm";
+import { DataSource, type EntityTarget, type ObjectLiteral, QueryFailedError, type QueryRunner } from "typeorm";
 import { DomainError, unavailable } from "#server/kernel/errors.ts";
 import type { Transaction } from "./transaction.ts";
 
@@ -51,7 +51,15 @@ export class Database implements Queries {
   }
 
   async query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return rowsOf<Row>(await guarded(this.source.query(sql, [...parameters])));
+    const runner = this.source.createQueryRunner();
+    try {
+      return rowsOf<Row>(await guarded(runner.query(sql, [...parameters])));
+    } catch (error) {
+      if (isUnavailable(error)) await abandon(runner);
+      throw error;
+    } finally {
+      await runner.release().catch(() => undefined);
+    }
   }
 
   async transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
@@ -72,7 +80,8 @@ export class Database implements Queries {
       for (const step of hooks.beforeCommit) await guarded(step());
       await committed(runner.commitTransaction());
     } catch (error) {
-      await rollBack(runner);
+      if (isUnavailable(error)) await abandon(runner);
+      else await rollBack(runner);
       for (const step of hooks.afterRollback) await step();
       throw error;
     } finally {
@@ -89,10 +98,21 @@ export class Database implements Queries {
   }
 }
 
-async function rollBack(runner: { isTransactionActive: boolean; rollbackTransaction(): Promise<void> }): Promise<void> {
-  // The connection may be the very thing that broke; the server rolls back by itself when it is gone.
+async function rollBack(runner: QueryRunner): Promise<void> {
   if (runner.isTransactionActive) await runner.rollbackTransaction().catch(() => undefined);
 }
+
+/**
+ * Ends a connection that failed in the middle of something: the server rolls back by itself. Asking it to would take as long as the failure did,
+ * and the next one to get it out of the pool would wait for the answer that this one did not get.
+ */
+async function abandon(runner: QueryRunner): Promise<void> {
+  const connection = (await runner.connect().catch(() => null)) as { end(): Promise<void> } | null;
+  // The pool lets go of a connection that has begun to end, as soon as it is released.
+  connection?.end().catch(() => undefined);
+}
+
+const isUnavailable = (error: unknown): boolean => error instanceof DomainError && error.code === "UNAVAILABLE";
 
 /** TypeORM answers `[rows, affected]` for UPDATE and DELETE, and rows for everything else. */
 function rowsOf<Row>(answer: unknown): Row[] {

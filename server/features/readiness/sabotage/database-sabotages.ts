@@ -34,6 +34,22 @@ export const databaseSabotages: readonly Sabotage[] = [
   },
   {
     check: "database.pool",
+    deed: "a transaction may be left idle for ever",
+    turns: "FAIL",
+    commit: async (site) => {
+      const setting = `alter database ${databaseName(site)} set idle_in_transaction_session_timeout`;
+      await site.admin(`${setting} = 0`);
+      await dropConnections(site);
+      return {
+        mend: async () => {
+          await site.admin(`${setting} = '10s'`);
+          await dropConnections(site);
+        },
+      };
+    },
+  },
+  {
+    check: "database.pool",
     deed: "somebody holds every connection of the pool",
     turns: "FAIL",
     alsoAffects: blocked,
