@@ -12,21 +12,38 @@ interface Scene {
   readonly me: Caller;
   readonly other: Caller;
   readonly picture: Uint8Array<ArrayBuffer>;
-  /** Ids of a job that I started, and of a session that I have on another device. */
-  readonly job: string;
-  readonly session: string;
 }
 
 interface Call {
   readonly query: string;
-  readonly variables?: (scene: Scene) => object;
+  readonly variables?: (scene: Scene, portrait: TestPortrait) => object | Promise<object>;
   readonly isUpload?: true;
-  /** Whether the other person must have one. */
-  readonly needsPicture?: true;
 }
 
 const howToRewrite = "If that is meant, run this test once with PORTRAIT_WRITE_MATRIX=1 in the environment, and have the difference reviewed.";
-const nobody = "0198a0a0-0000-7000-8000-000000000000";
+/** What the calls are about where it takes more than people; a stranger has none of it. */
+async function jobOfMine({ me }: Scene, portrait: TestPortrait): Promise<{ id: string }> {
+  const id = newId();
+  if (me.token !== null) {
+    await portrait.query(
+      `insert into background_jobs (id, account_id, kind, state, created_at, updated_at) values ($1, $2, 'readiness:run', 'DONE', now(), now())`,
+      [id, me.accountId],
+    );
+  }
+  return { id };
+}
+
+async function otherSessionOfMine({ me }: Scene, portrait: TestPortrait): Promise<{ id: string }> {
+  if (me.token === null) return { id: newId() };
+  const { data } = await portrait.graphql(`{ viewer { session { id } } }`, {}, await portrait.signIn(me));
+  return data.viewer.session;
+}
+
+async function profileWithPicture({ other, picture }: Scene, portrait: TestPortrait): Promise<{ id: string }> {
+  await portrait.upload(`mutation ($file: Upload!) { uploadImage(file: $file) { userErrors { code } } }`, picture, {}, other);
+  return { id: other.accountId };
+}
+
 const errors = "userErrors { code message path }";
 
 /** One call of every root field with arguments that are right; a new field has no place to hide. */
@@ -42,7 +59,7 @@ const calls: Readonly<Record<string, Call>> = {
     variables: ({ me }) => ({ id: me.accountId || null }),
   },
   "Query.handleAvailability": { query: `{ handleAvailability(handle: "somebody-new") { isAvailable reason } }` },
-  "Query.job": { query: `query ($id: ID!) { job(id: $id) { state } }`, variables: ({ job }) => ({ id: job }) },
+  "Query.job": { query: `query ($id: ID!) { job(id: $id) { state } }`, variables: jobOfMine },
   "Query.permissions": { query: `{ permissions { key description } }` },
   "Query.profile": {
     query: `query ($id: ID) { profile(id: $id) { id handle displayName avatar { url srcSet } hidden viewerCan { edit } } }`,
@@ -69,14 +86,14 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "Mutation.removeImage": {
     query: `mutation ($id: ID) { removeImage(profileId: $id) { ${errors} profile { id } } }`,
-    variables: ({ other }) => ({ id: other.accountId }),
+    variables: profileWithPicture,
   },
   "Mutation.revokeOtherSessions": { query: `mutation { revokeOtherSessions { ${errors} revoked deadAt socketsClosed } }` },
   "Mutation.revokeRole": {
     query: `mutation ($id: ID!) { revokeRole(accountId: $id, role: "member") { ${errors} account { id } } }`,
     variables: ({ other }) => ({ id: other.accountId }),
   },
-  "Mutation.revokeSession": { query: `mutation ($id: ID!) { revokeSession(id: $id) { ${errors} revoked } }`, variables: ({ session }) => ({ id: session }) },
+  "Mutation.revokeSession": { query: `mutation ($id: ID!) { revokeSession(id: $id) { ${errors} revoked } }`, variables: otherSessionOfMine },
   "Mutation.runReadinessChecks": { query: `mutation { runReadinessChecks { ${errors} job { id state } } }` },
   "Mutation.signIn": {
     query: `mutation ($input: SignInInput!) { signIn(input: $input) { ${errors} accessToken } }`,
@@ -100,30 +117,35 @@ const calls: Readonly<Record<string, Call>> = {
 
 /** What depends on a permission inside a type that others may read. */
 const fields: Readonly<Record<string, { query: string; read: (data: never) => unknown }>> = {
-  "Query.completion of others": { query: `query ($id: ID) { completion(profileId: $id) { percent } }`, read: (data: { completion: unknown }) => data.completion },
+  "Query.completion of others": {
+    query: `query ($id: ID) { completion(profileId: $id) { percent } }`,
+    read: (data: { completion: unknown }) => data.completion,
+  },
   "Role.memberCount": { query: `{ role(key: "member") { memberCount } }`, read: (data: { role: { memberCount: number | null } }) => data.role.memberCount },
   "Profile.completion of others": {
     query: `query ($id: ID) { profile(id: $id) { completion { percent } } }`,
     read: (data: { profile: { completion: unknown } }) => data.profile.completion,
-    ofOther: true,
   },
   "Profile.phone of others": {
     query: `query ($id: ID) { profile(id: $id) { phone } }`,
     read: (data: { profile: { phone: unknown } }) => data.profile.phone,
-    ofOther: true,
   },
   "Profile.birthDate of others": {
     query: `query ($id: ID) { profile(id: $id) { birthDate } }`,
     read: (data: { profile: { birthDate: unknown } }) => data.profile.birthDate,
-    ofOther: true,
   },
-  "Profile.locale of others": { query: `query ($id: ID) { profile(id: $id) { locale } }`, read: (data: { profile: { locale: unknown } }) => data.profile.locale },
-  "Profile.timeZone of others": { query: `query ($id: ID) { profile(id: $id) { timeZone } }`, read: (data: { profile: { timeZone: unknown } }) => data.profile.timeZone },
+  "Profile.locale of others": {
+    query: `query ($id: ID) { profile(id: $id) { locale } }`,
+    read: (data: { profile: { locale: unknown } }) => data.profile.locale,
+  },
+  "Profile.timeZone of others": {
+    query: `query ($id: ID) { profile(id: $id) { timeZone } }`,
+    read: (data: { profile: { timeZone: unknown } }) => data.profile.timeZone,
+  },
   "Profile.bio of others": { query: `query ($id: ID) { profile(id: $id) { bio } }`, read: (data: { profile: { bio: unknown } }) => data.profile.bio },
   "Profile.location of others": {
     query: `query ($id: ID) { profile(id: $id) { location } }`,
     read: (data: { profile: { location: unknown } }) => data.profile.location,
-    ofOther: true,
   },
 };
 
@@ -149,25 +171,12 @@ describe("the access matrix", () => {
         .png()
         .toBuffer(),
     );
-    const me = await as(name);
-    return { me, other, picture, ...(name === "stranger" ? { job: nobody, session: nobody } : { job: await jobOf(me), session: await otherSessionOf(me) }) };
-  }
-
-  async function jobOf({ accountId }: Caller): Promise<string> {
-    const id = newId();
-    await portrait.query(`insert into background_jobs (id, account_id, kind, state, created_at, updated_at) values ($1, $2, 'readiness:run', 'DONE', now(), now())`, [id, accountId]);
-    return id;
-  }
-
-  async function otherSessionOf(me: Caller): Promise<string> {
-    const { data } = await portrait.graphql(`{ viewer { session { id } } }`, {}, await portrait.signIn(me));
-    return data.viewer.session.id;
+    return { me: await as(name), other, picture };
   }
 
   async function outcome(call: Call, name: CallerName): Promise<string> {
     const set = await scene(name);
-    if (call.needsPicture) await portrait.upload(calls["Mutation.uploadImage"]?.query ?? "", set.picture, {}, set.other);
-    const variables = call.variables?.(set) ?? {};
+    const variables = (await call.variables?.(set, portrait)) ?? {};
     const answer = call.isUpload ? await portrait.upload(call.query, set.picture, variables, set.me) : await portrait.graphql(call.query, variables, set.me);
     return outcomeOf(answer);
   }

@@ -29,7 +29,11 @@ const edited = fc.oneof(
   fc.constantFrom(...Object.entries(choices)).chain(([field, value]) => fc.record({ field: fc.constant(field), value: fc.option(fc.constant(value)) })),
 );
 const ruled = fc.uniqueArray(
-  fc.record({ field: fc.constantFrom("headline", "bio", "location", "phone", "avatar", "timeZone"), weight: fc.integer({ min: 1, max: 100 }), minCount: fc.constantFrom(1, 1, 30) }),
+  fc.record({
+    field: fc.constantFrom("headline", "bio", "location", "phone", "avatar", "timeZone"),
+    weight: fc.integer({ min: 1, max: 100 }),
+    minCount: fc.constantFrom(1, 1, 30),
+  }),
   { selector: ({ field }) => field, maxLength: 5 },
 );
 const role = fc.constantFrom("manager", "admin");
@@ -91,7 +95,11 @@ describe("completion", () => {
         admin = await portrait.signIn(admin);
         return portrait.signIn(person);
       case "revocation":
-        await done(`mutation ($id: ID!, $role: String!) { revokeRole(accountId: $id, role: $role) { userErrors { code } } }`, { id: person.accountId, role: what.role }, admin);
+        await done(
+          `mutation ($id: ID!, $role: String!) { revokeRole(accountId: $id, role: $role) { userErrors { code } } }`,
+          { id: person.accountId, role: what.role },
+          admin,
+        );
         return person;
       case "picture set":
         expect((await portrait.upload(uploadPicture, picture, {}, person)).data.uploadImage.userErrors).toEqual([]);
@@ -149,8 +157,19 @@ describe("completion", () => {
     const person = await portrait.newPerson();
     await act(person, { kind: "own edit", field: "headline", value: "There" });
     expect(await agrees(person)).toBe(100);
-    await portrait.app.completion.replaceRules(system, "member", rulesFrom([{ field: "headline", weight: 19, minCount: 1 }, { field: "bio", weight: 1, minCount: 1 }]));
-    const { data } = await portrait.graphql(`{ viewer { profile { completion { percent } } dashboard { card(id: "completion") { ... on CompletionCard { completion { percent } } } } } }`, {}, person);
+    await portrait.app.completion.replaceRules(
+      system,
+      "member",
+      rulesFrom([
+        { field: "headline", weight: 19, minCount: 1 },
+        { field: "bio", weight: 1, minCount: 1 },
+      ]),
+    );
+    const { data } = await portrait.graphql(
+      `{ viewer { profile { completion { percent } } dashboard { card(id: "completion") { ... on CompletionCard { completion { percent } } } } } }`,
+      {},
+      person,
+    );
     expect(data.viewer).toEqual({ profile: { completion: { percent: 95 } }, dashboard: { card: { completion: { percent: 95 } } } });
     await portrait.app.jobs["completion:gauge-all"]?.({});
     expect(await agrees(person)).toBe(95);
@@ -159,9 +178,18 @@ describe("completion", () => {
   it("stores the right number when people edit while all are computed again", async () => {
     const people = await Promise.all(Array.from({ length: 12 }, () => portrait.newPerson()));
     for (const weight of [3, 7, 11, 2]) {
-      await portrait.app.completion.replaceRules(system, "member", rulesFrom([{ field: "headline", weight, minCount: 1 }, { field: "bio", weight: 5, minCount: 1 }]));
+      await portrait.app.completion.replaceRules(
+        system,
+        "member",
+        rulesFrom([
+          { field: "headline", weight, minCount: 1 },
+          { field: "bio", weight: 5, minCount: 1 },
+        ]),
+      );
       const gauging = portrait.app.jobs["completion:gauge-all"]?.({});
-      const edits = people.map((person, index) => act(person, { kind: "own edit", field: index % 2 === 0 ? "headline" : "bio", value: weight % 2 === 0 ? null : `${weight}` }));
+      const edits = people.map((person, index) =>
+        act(person, { kind: "own edit", field: index % 2 === 0 ? "headline" : "bio", value: weight % 2 === 0 ? null : `${weight}` }),
+      );
       await Promise.all([gauging, ...edits]);
       const all = await completionOfAll(portrait.app.database, portrait.clock.now());
       expect(all.filter(({ stored, percent }) => stored !== percent)).toEqual([]);
@@ -171,7 +199,11 @@ describe("completion", () => {
   it("orders the directory by it, both ways", async () => {
     await Promise.all([null, "one", "two"].map(async (headline) => act(await portrait.newPerson(), { kind: "own edit", field: "headline", value: headline })));
     const percents = async (orderBy: string) => {
-      const { data } = await portrait.graphql(`query ($orderBy: ProfileOrder!) { profiles(first: 100, orderBy: $orderBy) { nodes { completion { percent } } } }`, { orderBy }, admin);
+      const { data } = await portrait.graphql(
+        `query ($orderBy: ProfileOrder!) { profiles(first: 100, orderBy: $orderBy) { nodes { completion { percent } } } }`,
+        { orderBy },
+        admin,
+      );
       return data.profiles.nodes.map(({ completion }: { completion: { percent: number } }) => completion.percent) as number[];
     };
     const ascending = await percents("COMPLETION_ASC");
@@ -182,9 +214,19 @@ describe("completion", () => {
 
   it("tells nobody but staff and the owner, on no path", async () => {
     const [eve, ada] = [await portrait.newPerson(), await portrait.newPerson()];
-    const { data } = await portrait.graphql(`query ($id: ID!) { completion(profileId: $id) { percent } profile(id: $id) { completion { percent } } }`, { id: ada.accountId }, eve);
+    const { data } = await portrait.graphql(
+      `query ($id: ID!) { completion(profileId: $id) { percent } profile(id: $id) { completion { percent } } }`,
+      { id: ada.accountId },
+      eve,
+    );
     expect(data).toEqual({ completion: null, profile: { completion: null } });
-    for (const list of [`filter: { minCompletion: 50 }`, `filter: { maxCompletion: 50 }`, `filter: { missing: "phone" }`, `orderBy: COMPLETION_ASC`, `orderBy: COMPLETION_DESC`]) {
+    for (const list of [
+      `filter: { minCompletion: 50 }`,
+      `filter: { maxCompletion: 50 }`,
+      `filter: { missing: "phone" }`,
+      `orderBy: COMPLETION_ASC`,
+      `orderBy: COMPLETION_DESC`,
+    ]) {
       const { errors } = await portrait.graphql(`{ profiles(${list}) { totalCount } }`, {}, eve);
       expect(errors?.[0]?.extensions).toMatchObject({ code: "FORBIDDEN", requiredPermission: "profiles.read-completion" });
     }

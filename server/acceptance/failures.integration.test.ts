@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { jest } from "@jest/globals";
@@ -62,7 +62,6 @@ describe("PostgreSQL gone", () => {
       Array.from({ length: 25 }, (_, n) => timed(() => (n % 2 === 0 ? edit(portrait, ada, "lost") : portrait.graphql(ownProfile, {}, ada)))),
     );
     const refused = [early[0], early[1], ...late];
-    console.log(portrait.log.filter((l)=>l.includes("stack")||l.includes("err")).slice(-3).join("\n"));
     for (const { value } of refused) expect(value.errors?.[0]?.extensions).toMatchObject({ code: "UNAVAILABLE", dependency: "database" });
     expect(Math.max(...refused.map(({ seconds }) => seconds))).toBeLessThan(databasePromise);
     expect((await fetch(`${portrait.url}/livez`)).status).toBe(200);
@@ -182,7 +181,7 @@ describe("the blob store failing", () => {
     "answers garbage": (response) => response.writeHead(200, { "content-type": "application/json" }).end("<html>hello</html>"),
     "answers something else": (response) => response.writeHead(200, { "content-type": "application/json" }).end("{}"),
     "refuses the token": (response) => response.writeHead(403, { "content-type": "application/json" }).end(`{"error":{"code":"forbidden","message":"no"}}`),
-  } satisfies Record<string, (response: import("node:http").ServerResponse) => unknown>;
+  } satisfies Record<string, (response: ServerResponse) => unknown>;
 
   beforeAll(async () => {
     portrait = await TestPortrait.start({

@@ -3,7 +3,7 @@ import { plain } from "#server/features/images/picture.factory.ts";
 import type { Caller, GraphqlAnswer, TestPortrait } from "#server/testing/portrait.ts";
 
 export const ownProfile = `{ viewer { profile { id version headline avatar { id isFallback url(format: JPEG) } } } }`;
-export const editHeadline = `mutation ($headline: String, $expectedVersion: Int) { updateProfile(input: { headline: $headline, expectedVersion: $expectedVersion }) { userErrors { __typename code path } profile { id version headline } } }`;
+const editHeadline = `mutation ($headline: String, $expectedVersion: Int) { updateProfile(input: { headline: $headline, expectedVersion: $expectedVersion }) { userErrors { __typename code path } profile { id version headline } } }`;
 export const uploadPicture = `mutation ($file: Upload!) { uploadImage(file: $file) { userErrors { __typename code message path } profile { id version } image { id url(format: JPEG) } } }`;
 
 export const edit = (portrait: TestPortrait, caller: Caller, headline: string, headers: Record<string, string> = {}): Promise<GraphqlAnswer> =>

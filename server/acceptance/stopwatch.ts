@@ -1,4 +1,4 @@
-export interface Timed<T> {
+interface Timed<T> {
   readonly value: T;
   readonly seconds: number;
 }

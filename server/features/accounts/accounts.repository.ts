@@ -114,7 +114,7 @@ export class AccountsRepository {
       );
     }
     if (question.search !== undefined) {
-      conditions.push(`exists (select 1 from profiles p where p.id = a.id and p.search_text like ${parameter(likeAnywhere(question.search), "text")})`);
+      conditions.push(`exists (select 1 from profiles p where p.id = a.id and p.search_text like lower(${parameter(likeAnywhere(question.search), "text")}))`);
     }
     if (question.isVerified !== undefined) conditions.push(`a.email_verified_at is ${question.isVerified ? "not null" : "null"}`);
     if (question.createdAfter !== undefined) conditions.push(`a.created_at > ${parameter(question.createdAfter, "timestamptz")}`);
@@ -142,5 +142,6 @@ const cellOf = (id: string) => ({ table: "accounts", column: "email_sealed", id 
 const likeAnywhere = (text: string) =>
   `%${text
     .trim()
-    .toLowerCase()
+    .normalize("NFC")
+    .replaceAll("\0", "")
     .replace(/[\\%_]/g, "\\$&")}%`;

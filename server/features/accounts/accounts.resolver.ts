@@ -34,7 +34,7 @@ export class AccountsResolver {
     @Arg("after", () => String, { nullable: true, description: "A cursor of this list." }) after: string | null,
   ): Promise<AccountConnection> {
     authorize(viewer, mayReadAccounts(viewer));
-    const request = pageRequest({ first, after }, 2);
+    const request = pageRequest({ first, after }, ["time", "id"]);
     const question = questionOf(filter ?? {});
     const page =
       question === null ? { edges: [], hasNextPage: false, hasPreviousPage: request.after !== null } : await this.of.accounts.page(question, request);

@@ -21,7 +21,7 @@ export class AuditResolver {
     const { actorId, target, action, sessionId, from, to } = filter ?? {};
     // Ids that can't be ours name nothing; they must not reach PostgreSQL as a malformed uuid.
     const ids = { actorId: actorId ?? undefined, sessionId: sessionId ?? undefined };
-    const request = pageRequest({ first, after }, 2);
+    const request = pageRequest({ first, after }, ["time", "id"]);
     const page = Object.values(ids).some((id) => id !== undefined && !isId(id))
       ? { edges: [], hasNextPage: false, hasPreviousPage: request.after !== null }
       : await this.events.page({ ...ids, target: target ?? undefined, action: action ?? undefined, from: from ?? undefined, to: to ?? undefined }, request);

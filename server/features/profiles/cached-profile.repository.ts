@@ -58,7 +58,10 @@ export class CachedProfileRepository {
   private async storePercents(tx: Transaction, ids: readonly string[]): Promise<void> {
     const profiles = this.profiles.within(tx);
     const stored = await profiles.snapshots(ids);
-    const percents = await this.gauge.percents(tx, [...stored.values()].map(({ value }) => value));
+    const percents = await this.gauge.percents(
+      tx,
+      [...stored.values()].map(({ value }) => value),
+    );
     for (const [id, { percent }] of stored) {
       const now = percents.get(id);
       if (now !== undefined && now !== percent) await profiles.setPercent(id, now);

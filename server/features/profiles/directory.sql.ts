@@ -45,7 +45,7 @@ const beyond = (order: DirectoryOrder, key: string, id: string) => {
 };
 
 for (const order of ["NAME_ASC", "NEWEST", "COMPLETION_ASC"] as const) hotQuery(`directory.${order}`, select(order, beyond(order, "$1", "$2"), "$3::int"));
-hotQuery("directory.search", `select p.id from profiles p where p.search_text like $1::text limit $2::int`);
+hotQuery("directory.search", `select p.id from profiles p where p.search_text like lower($1::text) limit $2::int`);
 
 /** The directory's statements: one page by keyset, and the count for whoever selects it. */
 export const directorySql = {
@@ -65,7 +65,7 @@ function conditionsOf(question: DirectoryQuestion) {
   const parameters: unknown[] = [];
   const parameter = (value: unknown) => `$${parameters.push(value)}`;
   const conditions = ["true"];
-  for (const word of wordsOf(question.search)) conditions.push(`p.search_text like ${parameter(`%${word}%`)}::text`);
+  for (const word of wordsOf(question.search)) conditions.push(`p.search_text like lower(${parameter(`%${word}%`)}::text)`);
   if (question.role !== undefined) {
     conditions.push(
       `exists (select 1 from role_grants g where g.account_id = p.id and g.role_key = ${parameter(question.role)}::text and (g.expires_at is null or g.expires_at > now()))`,
@@ -78,11 +78,11 @@ function conditionsOf(question: DirectoryQuestion) {
   return { conditions, parameters, parameter };
 }
 
-// Each word must be there somewhere; more than eight narrow nothing any more.
+// Each word must be there somewhere; more than eight narrow nothing any more. Lower case is made where the text's was made: by the database.
 const wordsOf = (search: string | undefined): readonly string[] =>
   (search ?? "")
     .normalize("NFC")
-    .toLowerCase()
+    .replaceAll("\0", "")
     .split(/\s+/)
     .filter((word) => word !== "")
     .slice(0, 8)

@@ -7,7 +7,7 @@ import { authorize } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { badInput, notFound } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
-import { pageRequest } from "#server/kernel/page.ts";
+import { type CursorPart, pageRequest } from "#server/kernel/page.ts";
 import { signedIn } from "#server/kernel/viewer.ts";
 import type { Catalogue } from "#server/platform/cache/catalogue.ts";
 import type { RequestContext } from "#server/platform/graphql/context.ts";
@@ -62,7 +62,7 @@ export class ProfilesResolver {
     const asksForCompletion = question.minCompletion !== undefined || question.maxCompletion !== undefined || question.missing !== undefined;
     if (asksForCompletion || orderBy === ProfileOrder.COMPLETION_ASC || orderBy === ProfileOrder.COMPLETION_DESC)
       authorize(viewer, maySearchByCompletion(viewer));
-    const request = pageRequest({ first, after }, 2);
+    const request = pageRequest({ first, after }, cursorParts[orderBy]);
     const page = await this.of.profiles.page(question, orderBy, request);
     const found = await this.of.cached.many(page.edges.map(({ node }) => node.id));
     // Somebody may have gone between the two looks.
@@ -194,5 +194,12 @@ function questionOf(filter: Partial<ProfileFilter>): DirectoryQuestion {
     missing: missing ?? undefined,
   };
 }
+
+const cursorParts: Readonly<Record<ProfileOrder, readonly CursorPart[]>> = {
+  [ProfileOrder.NAME_ASC]: ["text", "id"],
+  [ProfileOrder.NEWEST]: ["time", "id"],
+  [ProfileOrder.COMPLETION_ASC]: ["number", "id"],
+  [ProfileOrder.COMPLETION_DESC]: ["number", "id"],
+};
 
 const isMissable = (key: string): key is MissableField => Object.hasOwn(missableColumns, key);

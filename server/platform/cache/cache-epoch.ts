@@ -8,7 +8,7 @@ export interface CacheLog {
   warn(fields: object, message: string): void;
 }
 
-export interface CacheEpochOptions {
+interface CacheEpochOptions {
   /** Not the pool that requests share: when that is exhausted, the epoch must still be confirmed, or every read goes to the database, too. */
   readonly database: Queries;
   readonly cache: Cache;

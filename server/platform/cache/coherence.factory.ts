@@ -1,6 +1,8 @@
+import { setTimeout as delay } from "node:timers/promises";
 import type { Queries } from "#server/platform/database/database.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
 import type { CacheMetrics } from "./cache-metrics.ts";
+import type { CoherentStore, Versioned } from "./coherent-store.ts";
 import type { WriteTransaction } from "./fenced-writes.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
@@ -91,8 +93,68 @@ export class HookedTransaction implements WriteTransaction {
 
 export class CountedMetrics implements CacheMetrics {
   readonly counts = { hit: 0, miss: 0, bypass: 0, failure: 0 };
-  hit = (_store: string, count: number): void => void (this.counts.hit += count);
-  miss = (_store: string, count: number): void => void (this.counts.miss += count);
-  bypass = (_store: string, count: number): void => void (this.counts.bypass += count);
-  failure = (): void => void this.counts.failure++;
+  hit = (_store: string, count: number): void => this.#add("hit", count);
+  miss = (_store: string, count: number): void => this.#add("miss", count);
+  bypass = (_store: string, count: number): void => this.#add("bypass", count);
+  failure = (): void => this.#add("failure", 1);
+
+  #add(counter: keyof CountedMetrics["counts"], count: number): void {
+    this.counts[counter] += count;
+  }
+}
+
+/** A table with versions, and the row of the epoch, behind real delays: PostgreSQL as far as coherence goes. */
+export class VersionedTable implements Queries {
+  readonly epoch = new EpochTable();
+  loads = 0;
+  readonly #versions = new Map<string, number>();
+  readonly #locks = new Map<string, Promise<unknown>>();
+
+  async query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]> {
+    await delay(Math.random() * 2);
+    return this.epoch.query<Row>(sql, parameters);
+  }
+
+  load = async (ids: readonly string[]): Promise<Map<string, Versioned<string>>> => {
+    this.loads++;
+    await delay(Math.random() * 2);
+    const found = new Map(ids.map((id) => [id, this.#row(id)]));
+    await delay(Math.random() * 2);
+    return found;
+  };
+
+  /** Moves the row's version in a transaction of its own and answers it, as a use case would. */
+  async write(store: CoherentStore<string>, id: string): Promise<number> {
+    const before = this.#locks.get(id);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#locks.set(id, promise);
+    await before;
+    let version = 0;
+    let moves = 0;
+    // What a transaction does to the epoch is there with its commit.
+    const tx = new HookedTransaction({
+      query: async () => {
+        moves++;
+        return [];
+      },
+    });
+    try {
+      await delay(Math.random() * 2);
+      version = this.#row(id).version + 1;
+      store.changes(tx, id, () => ({ version, value: String(version) }));
+      await tx.prepare();
+      await delay(Math.random() * 2);
+      this.#versions.set(id, version);
+      this.epoch.epoch += moves;
+    } finally {
+      resolve();
+    }
+    await tx.committed();
+    return version;
+  }
+
+  #row(id: string): Versioned<string> {
+    const version = this.#versions.get(id) ?? 1;
+    return { version, value: String(version) };
+  }
 }

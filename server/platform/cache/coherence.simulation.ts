@@ -11,7 +11,7 @@ import { MemoryCache, type MemorySlot } from "./memory-cache.ts";
 import type { Stopwatch } from "./stopwatch.ts";
 
 export const faults = ["evictions", "restarts", "failovers", "cuts", "slowness", "database cuts", "pauses", "kills"] as const;
-export type Fault = (typeof faults)[number];
+type Fault = (typeof faults)[number];
 
 export interface Scenario {
   readonly seed: number;
@@ -23,7 +23,7 @@ export interface Scenario {
   readonly writesEvery: number;
 }
 
-export interface Observations {
+interface Observations {
   /** Reads that were shown an older version than one whose write was answered before they began. */
   readonly stale: readonly string[];
   /** Reads that were shown an older version than one that was committed before they began. */
@@ -140,24 +140,18 @@ class World {
 
   #plan(fault: Fault, until: number): void {
     const node = () => this.pick(this.nodes);
-    switch (fault) {
-      case "evictions":
-        return this.#every(8, until, () => this.engine.evict());
-      case "restarts":
-        return this.#every(2_500, until, () => this.#replaceEngine(this.engine.restarted()));
-      case "failovers":
-        return this.#every(3_500, until, () => this.#replaceEngine(this.engine.promoted()));
-      case "cuts":
-        return this.#every(900, until, () => node().cut(this.between(10, 1_500)));
-      case "slowness":
-        return this.#every(700, until, () => node().slow(this.between(10, 800)));
-      case "database cuts":
-        return this.#every(1_500, until, () => node().cutDatabase(this.between(100, 2_500)));
-      case "pauses":
-        return this.#every(1_200, until, () => node().pause(this.between(50, 4_000)));
-      case "kills":
-        return this.#every(700, until, () => this.#replaceNode(Math.floor(this.random() * this.nodes.length)));
-    }
+    const plans: Record<Fault, readonly [everyMs: number, strike: () => void]> = {
+      evictions: [8, () => this.engine.evict()],
+      restarts: [2_500, () => this.#replaceEngine(this.engine.restarted())],
+      failovers: [3_500, () => this.#replaceEngine(this.engine.promoted())],
+      cuts: [900, () => node().cut(this.between(10, 1_500))],
+      slowness: [700, () => node().slow(this.between(10, 800))],
+      "database cuts": [1_500, () => node().cutDatabase(this.between(100, 2_500))],
+      pauses: [1_200, () => node().pause(this.between(50, 4_000))],
+      kills: [700, () => this.#replaceNode(Math.floor(this.random() * this.nodes.length))],
+    };
+    const [everyMs, strike] = plans[fault];
+    this.#every(everyMs, until, strike);
   }
 
   /** Nodes find the new engine one by one; until then they talk to the old one, if that lives. */
@@ -365,7 +359,10 @@ class Node {
       wall: () => 5e11 + start + world.now,
       sleep: (milliseconds) => this.living(world.sleep(milliseconds)),
     };
-    const metrics = { hit: (_: string, count: number) => void (world.hits += count), miss: () => undefined, bypass: () => undefined, failure: () => undefined };
+    const hit = (_store: string, count: number) => {
+      world.hits += count;
+    };
+    const metrics = { hit, miss: () => undefined, bypass: () => undefined, failure: () => undefined };
     const database = { query: <R>(sql: string, parameters?: readonly unknown[]) => this.#query<R>(sql, parameters) };
     this.#connection = cache;
     this.epoch = new CacheEpoch({ database, cache, log: silent, stopwatch });

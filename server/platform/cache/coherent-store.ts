@@ -2,22 +2,23 @@
  * Rows of PostgreSQL, cached so that no reader on any node is shown an older version than one whose write was answered before the read began.
  *
  * A key holds an entry with its row's version, a writer's fence, or a reader's lease.
- * Reader: one read for all keys. Where there is nothing it places a lease, then loads, then fills, which works only where the lease still stands
- *   (or an older entry). At a fence or another's lease it loads and fills nothing.
- * Writer: fences before the commit, which ends every lease, commits, puts its entry where its own fence still stands, and only then answers.
- *   So what a reader loaded before a commit is never filled after the answer, whatever was evicted in between: an evicted key takes no late fill.
- * Epoch (cache-epoch.ts): is in front of every key, and trusted for one second from when it was last asked for. A writer that could not fence
- *   moves it in its own transaction, one that could not settle moves it after the commit, and both answer a second later, when nobody trusts
- *   the old one. Nobody uses a new one in its first second either, and a writer looks after its commit whether its own still stands: so a fence
- *   under one epoch and an entry under the next never miss each other. A Redis that restarts (with an old snapshot, too), fails over or is
- *   replaced has another identity, and no key of before is read again.
- * Killed between two steps: before the commit nothing changed, and the fence or lease expires. After it, the fence sends readers to PostgreSQL
- *   until it expires, and then there is nothing. Only where that very fence was evicted before the commit may an entry outlive a write that
- *   nobody was answered, up to its lifetime.
- * Redis slow or gone: a call that misses its deadline counts as not done. Reads go to PostgreSQL, and one that happens late finds a lease or a
- *   fence that is not its own, or an epoch that is over.
- * Needs: versions that only grow; a `load` that sees every commit (the primary, outside of older snapshots); a database that ends transactions
- *   left idle in less than thirty seconds; connections that lead to one Redis, not to a proxy that changes it unseen.
+ * Reader: reads all its keys at once. Where there is nothing it places a lease, then loads, then fills, and that works only where the lease still
+ *   stands (or an older entry). At a fence, or another's lease, it loads and fills nothing.
+ * Writer: fences before the commit, which ends every lease; commits; puts its entry where its own fence still stands; only then answers. So
+ *   what was loaded before a commit is never filled after the answer, whatever was evicted in between: where nothing is, nothing late is put.
+ * Epoch (cache-epoch.ts): stands before every key and is trusted for one second from when it was last asked for. A writer that could not fence
+ *   moves it in its own transaction, one that could not settle moves it after the commit; both answer a second later, when nobody trusts the
+ *   old one. In a new one's first second nobody reads or puts entries, and a writer looks after its commit whether its own epoch still stands:
+ *   so a fence under one epoch and an entry under the next can't miss each other. A Redis that restarts (with an old snapshot, too), fails over
+ *   or is replaced has another identity; that starts an epoch, and no key of before is read again.
+ * Killed between any two steps: before the commit nothing changed, and fence or lease expire. After it, the fence sends readers to PostgreSQL
+ *   until it expires, and then there is nothing. Only where that very fence had been evicted before the commit may an older entry stay, up to
+ *   its lifetime, and that write was never answered.
+ * Redis slow or gone: a call that misses its deadline counts as not done. If it happens late all the same, it meets a lease or a fence that is
+ *   not its own, or an epoch that is over.
+ * Needs: versions that only grow; a `load` that sees every commit, version and value in one statement (on the primary, outside of older
+ *   snapshots); a database that ends transactions left idle in well under thirty seconds; a connection that leads to one Redis, not to a proxy
+ *   that changes it unseen.
  */
 import { randomUUID } from "node:crypto";
 import type { Cache } from "./cache.ts";

@@ -8,7 +8,7 @@ import type { CacheMetrics } from "./cache-metrics.ts";
 export type WriteTransaction = Pick<Transaction, "query" | "beforeCommit" | "afterCommit">;
 
 /** `next` is asked as the last thing before the commit, and answers null where nothing is to be kept. */
-export interface CachedChange {
+interface CachedChange {
   readonly store: string;
   /** Without the epoch's prefix. */
   readonly key: string;

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Cache, CacheEntry, CacheFacts, CacheRead } from "./cache.ts";
 
-export interface MemoryCacheOptions {
+interface MemoryCacheOptions {
   readonly maxBytes?: number;
   /** Milliseconds that never go back. */
   readonly now?: () => number;

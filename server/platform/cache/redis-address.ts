@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import { CannotStart } from "#server/platform/config/cannot-start.ts";
 
 /** What ioredis wants to know about one server. */
-export interface RedisAddress {
+interface RedisAddress {
   readonly host: string;
   readonly port: number;
   readonly db: number;

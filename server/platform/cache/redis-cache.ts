@@ -3,7 +3,7 @@ import { type Cache, type CacheEntry, type CacheFacts, type CacheRead, CacheUnav
 import type { CacheLog } from "./cache-epoch.ts";
 import { redisAddress } from "./redis-address.ts";
 
-export interface RedisCacheOptions {
+interface RedisCacheOptions {
   readonly url: string;
   readonly log: CacheLog;
   /** For each call, waiting in the pipeline included. */

@@ -70,7 +70,7 @@ export class SharedLoads<T> {
   }
 }
 
-export interface Lead<T> {
+interface Lead<T> {
   readonly prepare: (ids: readonly string[]) => Promise<void>;
   readonly finish: (found: ReadonlyMap<string, T>) => void;
 }

@@ -1,5 +1,6 @@
+import pg from "pg";
 import { DataSource, type EntityTarget, type ObjectLiteral, QueryFailedError, type QueryRunner } from "typeorm";
-import { DomainError, unavailable } from "#server/kernel/errors.ts";
+import { badInput, DomainError, unavailable } from "#server/kernel/errors.ts";
 import type { Transaction } from "./transaction.ts";
 
 export interface DatabaseOptions {
@@ -15,6 +16,14 @@ export interface DatabaseOptions {
 /** Runs statements. Implemented by the database itself and by a transaction on it. */
 export interface Queries {
   query<Row>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** A server that ends a connection may say so more than once, also when nobody uses it any more; an error that nobody hears would end the process. */
+class LastingClient extends pg.Client {
+  constructor(...options: ConstructorParameters<typeof pg.Client>) {
+    super(...options);
+    this.on("error", () => undefined);
+  }
 }
 
 /**
@@ -38,7 +47,7 @@ export class Database implements Queries {
       poolErrorHandler: () => {
         // An idle connection that the server dropped: the pool has already let it go, and the next query opens another.
       },
-      extra: { query_timeout: options.statementTimeoutMs ?? 1_500, idleTimeoutMillis: 30_000, keepAlive: true },
+      extra: { query_timeout: options.statementTimeoutMs ?? 1_500, idleTimeoutMillis: 30_000, keepAlive: true, Client: LastingClient },
     });
   }
 
@@ -124,7 +133,8 @@ async function guarded<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw isUnreachable(error) ? unavailable("database", error) : error;
+    if (isUnreachable(error)) throw unavailable("database", error);
+    throw isUnstorableText(error) ? badInput("A text holds a character that can't be stored: U+0000.", []) : error;
   }
 }
 
@@ -145,13 +155,13 @@ const unreachableMessages =
   /Query read timeout|timeout exceeded when trying to connect|Connection terminated|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH|not queryable|before it is closed|Driver not Connected/i;
 
 function isUnreachable(error: unknown): boolean {
-  if (error instanceof DomainError || !(error instanceof Error)) return false;
-  const driverError: { code?: unknown; message?: unknown } = error instanceof QueryFailedError ? error.driverError : error;
-  return (
-    (typeof driverError.code === "string" && unreachableStates.test(driverError.code)) ||
-    unreachableMessages.test(`${String(driverError.code)} ${error.message}`)
-  );
+  if (error instanceof DomainError) return false;
+  const { code, message } = (error instanceof QueryFailedError ? error.driverError : (error ?? {})) as { code?: unknown; message?: unknown };
+  return (typeof code === "string" && unreachableStates.test(code)) || unreachableMessages.test(`${String(code)} ${String(message)}`);
 }
+
+/** PostgreSQL takes every character but one. */
+const isUnstorableText = (error: unknown) => error instanceof QueryFailedError && (error.driverError as { code?: unknown }).code === "22021";
 
 /** The name of the constraint that a statement violated, or null: constraint violations become outcomes by that name. */
 export function violatedConstraint(error: unknown): string | null {

@@ -12,6 +12,7 @@ export interface ConnectionPoolParts {
 
 // The cache's fences stand for thirty seconds: a transaction that is left idle for longer could commit after its fence is gone.
 const longestIdleMs = 30_000;
+const lookAgainMs = 250;
 const samples = 3;
 const sampleEveryMs = 100;
 
@@ -26,10 +27,8 @@ export const connectionPool = ({ database, otherConnections }: ConnectionPoolPar
   timeoutMs: seconds(10),
   run: async () => {
     const isCrowded = await keepsWaiting(database);
-    const server = await askServer(database).catch((error: unknown) => {
-      if (isClosed(error)) return null;
-      throw error;
-    });
+    // Once more, because the first may have met a connection that the server dropped while it was idle.
+    const server = (await factsOf(database)) ?? (await sleep(lookAgainMs).then(() => factsOf(database)));
     if (server === null) return noAnswer(database);
     return judge({ ...server, ...clientLimits(database), isCrowded, perInstance: database.pool().max + otherConnections });
   },
@@ -42,11 +41,16 @@ interface ServerFacts {
   readonly idleInTransactionMs: number;
 }
 
-/** Within a transaction, because the time-outs may be set for each one. */
-async function askServer(database: Database): Promise<ServerFacts> {
-  const [facts] = await database.transact((tx) => tx.query<ServerFacts>(serverFacts));
-  if (facts === undefined) throw new Error("The server told nothing about itself.");
-  return facts;
+/** Within a transaction, because the time-outs may be set for each one. Null where the server can't be reached or lets nobody in. */
+async function factsOf(database: Database): Promise<ServerFacts | null> {
+  try {
+    const [facts] = await database.transact((tx) => tx.query<ServerFacts>(serverFacts));
+    if (facts === undefined) throw new Error("The server told nothing about itself.");
+    return facts;
+  } catch (error) {
+    if (isClosed(error)) return null;
+    throw error;
+  }
 }
 
 const serverFacts = `

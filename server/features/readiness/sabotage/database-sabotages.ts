@@ -19,8 +19,8 @@ const blocked = {
 
 const databaseName = ({ portrait }: Site) => new URL(portrait.database.adminUrl).pathname.slice(1);
 
-const dropConnections = ({ admin, ...site }: Site) =>
-  admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${databaseName({ admin, ...site })}' and pid <> pg_backend_pid()`);
+const dropConnections = (site: Site) =>
+  site.admin(`select pg_terminate_backend(pid) from pg_stat_activity where datname = '${databaseName(site)}' and pid <> pg_backend_pid()`);
 
 export const databaseSabotages: readonly Sabotage[] = [
   {
