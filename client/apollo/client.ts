@@ -13,11 +13,7 @@ export const createClient = (session: Session) =>
     link: ApolloLink.from([
       errorLink(session),
       authLink(session),
-      ApolloLink.split(
-        (operation) => carriesFile(operation.variables),
-        uploadLink(),
-        new HttpLink({ uri: "/graphql", credentials: "same-origin" }),
-      ),
+      ApolloLink.split((operation) => carriesFile(operation.variables), uploadLink(), new HttpLink({ uri: "/graphql", credentials: "same-origin" })),
     ]),
     defaultOptions: { watchQuery: { fetchPolicy: "cache-and-network", nextFetchPolicy: "cache-first" } },
   });

@@ -1,7 +1,7 @@
 import { ApolloClient, ApolloLink, gql, InMemoryCache } from "@apollo/client";
 import { type Observable, of } from "rxjs";
-import { fakeSession, inAnHour } from "#client/testing/render.tsx";
 import { refusedWith } from "#client/testing/fake-server.ts";
+import { fakeSession, inAnHour } from "#client/testing/render.tsx";
 import { authLink } from "./auth-link.ts";
 import { errorLink } from "./error-link.ts";
 import type { Session } from "./session.ts";

@@ -8,7 +8,17 @@ import { Toasts } from "#client/ui/toasts.tsx";
 import { cssVariables, theme } from "./theme.ts";
 
 /** What every page stands on; tests mount the same with a link of their own. */
-export function Providers({ session, client, env = "default", children }: { session: Session; client: ApolloClient; env?: "default" | "test"; children: ReactNode }) {
+export function Providers({
+  session,
+  client,
+  env = "default",
+  children,
+}: {
+  session: Session;
+  client: ApolloClient;
+  env?: "default" | "test";
+  children: ReactNode;
+}) {
   return (
     <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" env={env}>
       <SessionContext.Provider value={session}>

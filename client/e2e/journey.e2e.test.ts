@@ -1,5 +1,5 @@
-import sharp from "sharp";
 import type { Browser, BrowserContext, Page } from "playwright-core";
+import sharp from "sharp";
 import { describeWithBrowser, launchBrowser } from "#server/testing/browser.ts";
 import { screenshot, settled, signIn } from "./pages.ts";
 import { phonePhoto } from "./photo.ts";

@@ -5,7 +5,18 @@ import { type Portrait, startPortrait } from "./portrait.ts";
 
 const password = "portrait-demo";
 const outside = ["/sign-in", "/sign-up"];
-const inside = ["/", "/profile", "/profile/edit", "/people", "/people/linus", "/account", "/administration/accounts", "/administration/audit", "/administration/readiness", "/nowhere"];
+const inside = [
+  "/",
+  "/profile",
+  "/profile/edit",
+  "/people",
+  "/people/linus",
+  "/account",
+  "/administration/accounts",
+  "/administration/audit",
+  "/administration/readiness",
+  "/nowhere",
+];
 
 const named = (path: string) => path.replace(/\W+/g, "-").replace(/^-|-$/g, "") || "home";
 
@@ -39,24 +50,32 @@ describeWithBrowser("Every screen", () => {
     await context.close();
   }
 
-  it.each(["light", "dark"] as const)("gives axe nothing to say in %s colours", async (colorScheme) => {
-    const found: string[] = [];
-    await everyScreen({ colorScheme, viewport: { width: 1280, height: 900 } }, async (page, path) => {
-      found.push(...(await violations(page)).map((violation) => `${path}: ${violation}`));
-      await screenshot(page, `${named(path)}-${colorScheme}`);
-    });
-    expect(found).toEqual([]);
-  }, 180_000);
+  it.each(["light", "dark"] as const)(
+    "gives axe nothing to say in %s colours",
+    async (colorScheme) => {
+      const found: string[] = [];
+      await everyScreen({ colorScheme, viewport: { width: 1280, height: 900 } }, async (page, path) => {
+        found.push(...(await violations(page)).map((violation) => `${path}: ${violation}`));
+        await screenshot(page, `${named(path)}-${colorScheme}`);
+      });
+      expect(found).toEqual([]);
+    },
+    180_000,
+  );
 
-  it.each([320, 360])("fits a screen of %d pixels without scrolling sideways", async (width) => {
-    const wide: string[] = [];
-    await everyScreen({ viewport: { width, height: 740 }, hasTouch: true, isMobile: true }, async (page, path) => {
-      const actual = await page.evaluate(() => document.documentElement.scrollWidth);
-      if (actual > width) wide.push(`${path}: ${actual}`);
-      await screenshot(page, `${named(path)}-${width}`);
-    });
-    expect(wide).toEqual([]);
-  }, 180_000);
+  it.each([320, 360])(
+    "fits a screen of %d pixels without scrolling sideways",
+    async (width) => {
+      const wide: string[] = [];
+      await everyScreen({ viewport: { width, height: 740 }, hasTouch: true, isMobile: true }, async (page, path) => {
+        const actual = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (actual > width) wide.push(`${path}: ${actual}`);
+        await screenshot(page, `${named(path)}-${width}`);
+      });
+      expect(wide).toEqual([]);
+    },
+    180_000,
+  );
 
   it("has a tab title of its own and moves the focus to the heading", async () => {
     const context = await browser.newContext();

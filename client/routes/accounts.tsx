@@ -4,8 +4,8 @@ import { useSearchParams } from "react-router";
 import { failureOf } from "#client/apollo/failure.ts";
 import { AccountFilters } from "#client/features/accounts/account-filters.tsx";
 import { AccountRow } from "#client/features/accounts/account-row.tsx";
-import { graphql } from "#client/gql/index.ts";
 import type { AccountState } from "#client/gql/graphql.ts";
+import { graphql } from "#client/gql/index.ts";
 import { stateLabels } from "#client/ui/account-state.ts";
 import { LoadMore } from "#client/ui/load-more.tsx";
 import { Page } from "#client/ui/page.tsx";
@@ -48,7 +48,8 @@ export function Accounts() {
   const { data, previousData, error, loading, fetchMore, refetch } = useQuery(accountsPage, { variables: { filter } });
   const shown = data ?? previousData;
   const accounts = shown?.accounts;
-  const change = (search: string, state: string | null) => setParameters({ ...(search && { search }), ...(state && { state }) }, { replace: true, preventScrollReset: true });
+  const change = (search: string, state: string | null) =>
+    setParameters({ ...(search && { search }), ...(state && { state }) }, { replace: true, preventScrollReset: true });
   return (
     <Page title="Accounts" lead={<span role="status">{accounts && `${new Intl.NumberFormat().format(accounts.totalCount)} in this list`}</span>}>
       <AccountFilters search={search} state={state} onChange={change} />

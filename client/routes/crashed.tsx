@@ -8,7 +8,10 @@ export function Crashed() {
   const missingPart = error instanceof TypeError && /import|module/i.test(error.message);
   return (
     <Center component="main" mih="60dvh">
-      <Nothing title={missingPart ? "There is a newer version" : "This page has a problem"} action={<Button onClick={() => location.reload()}>Reload the page</Button>}>
+      <Nothing
+        title={missingPart ? "There is a newer version" : "This page has a problem"}
+        action={<Button onClick={() => location.reload()}>Reload the page</Button>}
+      >
         {missingPart ? "Portrait was updated while this page was open." : "It is on our side. Reloading often helps; what you saved is safe."}
       </Nothing>
     </Center>

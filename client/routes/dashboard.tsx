@@ -1,7 +1,7 @@
 import { useQuery } from "@apollo/client/react";
 import { Loaded } from "#client/apollo/loaded.tsx";
-import { CardGrid } from "#client/features/dashboard/card-grid.tsx";
 import { NextStep } from "#client/features/completion/next-step.tsx";
+import { CardGrid } from "#client/features/dashboard/card-grid.tsx";
 import { graphql } from "#client/gql/index.ts";
 import { Page } from "#client/ui/page.tsx";
 

@@ -1,44 +1,16 @@
 import { fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { FakeServer } from "#client/testing/fake-server.ts";
+import { ada, fieldsOfProfile } from "#client/testing/people.ts";
 import { renderPage } from "#client/testing/render.tsx";
 import { EditOwnProfile } from "./edit-profile.tsx";
 import { ViewerContext } from "./viewer.ts";
 
-const step = { __typename: "CompletionStep", key: "bio", label: "Write about yourself", hint: null, state: "MISSING", isRequired: false, gain: 20, href: "/profile/edit#bio" };
-const picture = { __typename: "Image", id: null, url: "/a", srcSet: "/a 96w", placeholder: "data:,", color: "#000000", alt: "Ada", isFallback: true };
-const completion = { __typename: "Completion", percent: 50, next: step, steps: [step] };
-const member = { __typename: "Role", key: "member", completionRules: [{ __typename: "CompletionRule", key: "bio", field: "bio", minCount: 10 }] };
-
-const ada = {
-  __typename: "Profile",
-  id: "1",
-  version: 3,
-  hidden: [],
-  displayName: "Ada",
-  handle: "ada",
-  headline: "Countess",
-  pronouns: null,
-  bio: null,
-  location: "London",
-  timeZone: null,
-  locale: null,
-  website: null,
-  phone: null,
-  birthDate: null,
-  updatedAt: "2026-01-01T00:00:00Z",
-  avatar: picture,
-  completion,
-  roles: [member],
-  viewerCan: { __typename: "ProfileAbilities", edit: true, changeAvatar: true },
-};
-
-const field = (key: string, label: string, maxLength: number | null) => ({ __typename: "ProfileField", key, label, help: null, minLength: null, maxLength, options: null });
 const saved = (over: object) => ({ updateProfile: { __typename: "ProfilePayload", userErrors: [], profile: { ...ada, ...over } } });
 const refused = (error: object) => ({ updateProfile: { __typename: "ProfilePayload", userErrors: [{ path: ["input"], ...error }], profile: null } });
 
 function serverWith(update: Parameters<FakeServer["on"]>[1]) {
   return new FakeServer()
-    .on("EditProfilePage", () => ({ profile: ada, profileFields: [field("headline", "Headline", 20), field("bio", "About", 2_000)] }))
+    .on("EditProfilePage", () => ({ profile: ada, profileFields: fieldsOfProfile }))
     .on("HandleAvailability", () => ({ handleAvailability: { __typename: "HandleAvailability", isAvailable: true, reason: null } }))
     .on("UpdateProfile", update);
 }
@@ -113,7 +85,9 @@ describe("Editing a profile", () => {
   });
 
   it("puts a refusal at its field", async () => {
-    const { user, type, headline } = await openForm(serverWith(() => refused({ __typename: "InvalidInput", code: "BAD_FORMAT", message: "Not like that.", path: ["input", "headline"] })));
+    const { user, type, headline } = await openForm(
+      serverWith(() => refused({ __typename: "InvalidInput", code: "BAD_FORMAT", message: "Not like that.", path: ["input", "headline"] })),
+    );
     await type("Analyst");
     await user.click(screen.getByRole("button", { name: "Save" }));
     await waitFor(() => expect(headline.getAttribute("aria-invalid")).toBe("true"));
@@ -161,7 +135,8 @@ describe("Editing a profile when somebody else saved in the meantime", () => {
   function conflicting() {
     return serverWith(({ input }) => {
       const { expectedVersion, headline } = input as { expectedVersion: number; headline?: string };
-      if (expectedVersion === 3) return refused({ __typename: "VersionConflict", code: "VERSION_CONFLICT", message: "Changed.", path: ["input", "expectedVersion"] });
+      if (expectedVersion === 3)
+        return refused({ __typename: "VersionConflict", code: "VERSION_CONFLICT", message: "Changed.", path: ["input", "expectedVersion"] });
       return saved({ ...theirs, version: 5, headline: headline ?? theirs.headline });
     }).on("LatestProfile", () => ({ profile: theirs }));
   }
@@ -177,7 +152,11 @@ describe("Editing a profile when somebody else saved in the meantime", () => {
     const server = conflicting();
     const { user, dialog } = await collide(server);
     const choice = within(dialog).getByRole("radiogroup", { name: "Headline" });
-    expect(within(choice).getByRole("radio", { name: /Yours\s*Analyst/ }).getAttribute("aria-checked")).toBe("true");
+    expect(
+      within(choice)
+        .getByRole("radio", { name: /Yours\s*Analyst/ })
+        .getAttribute("aria-checked"),
+    ).toBe("true");
     expect(within(choice).getByRole("radio", { name: /Theirs\s*Poet/ })).toBeTruthy();
     expect(within(dialog).getByText("Location: Paris")).toBeTruthy();
     await user.click(within(dialog).getByRole("button", { name: "Save this version" }));

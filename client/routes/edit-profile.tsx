@@ -2,10 +2,11 @@ import { useQuery } from "@apollo/client/react";
 import { Button } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Link, useLocation, useParams } from "react-router";
-import { paths } from "#client/app/paths.ts";
 import { Loaded } from "#client/apollo/loaded.tsx";
+import { paths } from "#client/app/paths.ts";
 import { AvatarEditor } from "#client/features/avatar/avatar-editor.tsx";
-import { CompletionPanel, type Typed } from "#client/features/completion/completion-panel.tsx";
+import { CompletionPanel, CompletionStrip } from "#client/features/completion/completion-panel.tsx";
+import type { Typed } from "#client/features/completion/ready-steps.ts";
 import { ProfileForm } from "#client/features/profile-form/profile-form.tsx";
 import type { EditProfilePageQuery } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
@@ -51,7 +52,11 @@ function EditProfile({ variables, own }: { variables: { id: string } | { handle:
   return (
     <Loaded result={result}>
       {({ profile, profileFields }) =>
-        profile?.viewerCan.edit ? <EditPage profile={profile} fields={profileFields} own={own} /> : <NotFound what="There is no such profile, or it is not yours to edit." />
+        profile?.viewerCan.edit ? (
+          <EditPage profile={profile} fields={profileFields} own={own} />
+        ) : (
+          <NotFound what="There is no such profile, or it is not yours to edit." />
+        )
       }
     </Loaded>
   );
@@ -75,6 +80,7 @@ function EditPage({ profile, fields, own }: { profile: Profile; fields: EditProf
         bare
         main={
           <>
+            <CompletionStrip profile={profile} typed={typed} />
             <AvatarEditor profile={profile} />
             <ProfileForm profile={profile} fields={fields} own={own} onTyped={setTyped} />
           </>

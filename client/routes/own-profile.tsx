@@ -2,15 +2,15 @@ import { useQuery } from "@apollo/client/react";
 import { Button } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { Link } from "react-router";
-import { paths } from "#client/app/paths.ts";
 import { Loaded } from "#client/apollo/loaded.tsx";
+import { paths } from "#client/app/paths.ts";
 import { CompletionPanel } from "#client/features/completion/completion-panel.tsx";
 import { CopyLink } from "#client/features/profile/copy-link.tsx";
 import { ProfileDetails } from "#client/features/profile/profile-details.tsx";
 import { ProfileHead } from "#client/features/profile/profile-head.tsx";
 import { graphql } from "#client/gql/index.ts";
-import { Nothing } from "#client/ui/states.tsx";
 import { ProfileWaiting } from "#client/ui/profile-waiting.tsx";
+import { Nothing } from "#client/ui/states.tsx";
 import { TwoColumns } from "#client/ui/two-columns.tsx";
 
 const ownProfilePage = graphql(`

@@ -6,7 +6,7 @@ import { DirectoryFilters } from "#client/features/directory/directory-filters.t
 import { PersonCard } from "#client/features/directory/person-card.tsx";
 import { useDirectoryQuestion } from "#client/features/directory/use-directory-question.ts";
 import { graphql } from "#client/gql/index.ts";
-import { CardsWaiting, CardList } from "#client/ui/card-list.tsx";
+import { CardList, CardsWaiting } from "#client/ui/card-list.tsx";
 import { LoadMore } from "#client/ui/load-more.tsx";
 import { Page } from "#client/ui/page.tsx";
 import { Failed, Nothing } from "#client/ui/states.tsx";

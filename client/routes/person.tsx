@@ -2,8 +2,8 @@ import { useQuery } from "@apollo/client/react";
 import { Button } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { Link, useParams } from "react-router";
-import { paths } from "#client/app/paths.ts";
 import { Loaded } from "#client/apollo/loaded.tsx";
+import { paths } from "#client/app/paths.ts";
 import { CompletionPanel } from "#client/features/completion/completion-panel.tsx";
 import { CopyLink } from "#client/features/profile/copy-link.tsx";
 import { ProfileDetails } from "#client/features/profile/profile-details.tsx";
@@ -44,7 +44,12 @@ export function Person() {
                   <>
                     <CopyLink path={paths.person(profile.handle)} />
                     {profile.viewerCan.edit && (
-                      <Button component={Link} to={paths.editPerson(profile.handle)} variant="default" leftSection={<IconPencil aria-hidden="true" size={16} />}>
+                      <Button
+                        component={Link}
+                        to={paths.editPerson(profile.handle)}
+                        variant="default"
+                        leftSection={<IconPencil aria-hidden="true" size={16} />}
+                      >
                         Edit
                       </Button>
                     )}

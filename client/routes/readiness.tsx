@@ -26,7 +26,11 @@ export function Readiness() {
   const { may } = useViewer();
   const result = useQuery(readinessPage);
   return (
-    <Page title="Readiness" lead="Each item is checked against this very deployment." actions={may("readiness.run") && <RunChecks onDone={() => void result.refetch()} />}>
+    <Page
+      title="Readiness"
+      lead="Each item is checked against this very deployment."
+      actions={may("readiness.run") && <RunChecks onDone={() => void result.refetch()} />}
+    >
       <Loaded result={result}>{({ readiness }) => <ReadinessReport report={readiness} />}</Loaded>
     </Page>
   );

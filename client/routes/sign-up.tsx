@@ -43,9 +43,7 @@ export function SignUp() {
           Ask an administrator of this Portrait for an invitation, and open the link in it.
         </Alert>
       ) : (
-        !mustConfirm && (
-          <SignUpForm invitationToken={invitation} onMustConfirm={() => setMustConfirm(true)} />
-        )
+        !mustConfirm && <SignUpForm invitationToken={invitation} onMustConfirm={() => setMustConfirm(true)} />
       )}
     </>
   );

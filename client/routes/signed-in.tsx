@@ -2,9 +2,9 @@ import { useApolloClient, useQuery } from "@apollo/client/react";
 import { Center } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
-import { paths } from "#client/app/paths.ts";
 import { failureOf } from "#client/apollo/failure.ts";
 import { useSession, useSessionStatus } from "#client/apollo/session-context.ts";
+import { paths } from "#client/app/paths.ts";
 import { SignInForm } from "#client/features/entrance/sign-in-form.tsx";
 import { Frame } from "#client/features/frame/frame.tsx";
 import { SessionEndedDialog } from "#client/features/frame/session-ended-dialog.tsx";
@@ -46,7 +46,10 @@ export function SignedIn() {
     notifyOnNetworkStatusChange: false,
   });
   const viewer = data?.viewer;
-  const facts = useMemo(() => viewer && { accountId: viewer.account.id, profileId: viewer.profile.id, may: (permission: string) => viewer.permissions.includes(permission) }, [viewer]);
+  const facts = useMemo(
+    () => viewer && { accountId: viewer.account.id, profileId: viewer.profile.id, may: (permission: string) => viewer.permissions.includes(permission) },
+    [viewer],
+  );
   // While the dialog asks to sign in again the query is skipped; the page behind it still needs to know whose it is.
   const last = useRef({ facts, viewer });
   if (viewer) last.current = { facts, viewer };

@@ -1,6 +1,6 @@
 import { Navigate, Outlet, useLocation, useSearchParams } from "react-router";
-import { paths } from "#client/app/paths.ts";
 import { useSessionStatus } from "#client/apollo/session-context.ts";
+import { paths } from "#client/app/paths.ts";
 import { Composition } from "#client/ui/composition.tsx";
 import { Logo } from "#client/ui/logo.tsx";
 import { localPath } from "./local-path.ts";

@@ -1,5 +1,6 @@
 import { ApolloClient, ApolloLink } from "@apollo/client";
-import { render } from "@testing-library/react";
+import { jest } from "@jest/globals";
+import { configure, render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import type { ReactNode } from "react";
 import { createMemoryRouter, Link, Outlet, type RouteObject } from "react-router";
@@ -10,6 +11,10 @@ import { type AccessToken, Session } from "#client/apollo/session.ts";
 import { Providers } from "#client/app/providers.tsx";
 import { UnsavedGuard } from "#client/ui/unsaved.tsx";
 import type { FakeServer } from "./fake-server.ts";
+
+// Whole pages take their time in jsdom, the more so while other tests run beside them.
+jest.setTimeout(30_000);
+configure({ asyncUtilTimeout: 5_000 });
 
 export const inAnHour = (value = "token"): AccessToken => ({ value, expiresAt: Date.now() + 3_600_000 });
 

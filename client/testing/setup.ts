@@ -33,7 +33,16 @@ Object.assign(globalThis, {
 
 if (!("getRandomValues" in crypto)) Object.defineProperty(globalThis, "crypto", { value: webcrypto });
 
-const noMedia = (query: string) => ({ matches: false, media: query, onchange: null, addListener() {}, removeListener() {}, addEventListener() {}, removeEventListener() {}, dispatchEvent: () => false });
+const noMedia = (query: string) => ({
+  matches: false,
+  media: query,
+  onchange: null,
+  addListener() {},
+  removeListener() {},
+  addEventListener() {},
+  removeEventListener() {},
+  dispatchEvent: () => false,
+});
 
 Object.defineProperty(window, "matchMedia", { writable: true, value: noMedia });
 Object.defineProperty(document, "fonts", { value: { addEventListener() {}, removeEventListener() {} } });

@@ -1,4 +1,5 @@
 import classes from "./charts.module.css";
+import { ScrollBox } from "./scroll-box.tsx";
 
 export interface Bar {
   readonly label: string;
@@ -31,7 +32,7 @@ export function ChartTable({ caption, head, rows }: { caption: string; head: str
   return (
     <details className={classes.table}>
       <summary>Show as a table</summary>
-      <div className={classes.scroll} tabIndex={0} role="region" aria-label={caption}>
+      <ScrollBox className={classes.scroll} label={caption}>
         <table>
           <caption>{caption}</caption>
           <thead>
@@ -49,7 +50,7 @@ export function ChartTable({ caption, head, rows }: { caption: string; head: str
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </details>
   );
 }

@@ -3,7 +3,15 @@ import { useEffect, useRef } from "react";
 import classes from "./error-summary.module.css";
 
 /** Shown when a form was sent with mistakes: takes the focus and leads to each of them. */
-export function ErrorSummary({ errors, labels, general = [] }: { errors: Readonly<Record<string, string | undefined>>; labels: Readonly<Record<string, string>>; general?: readonly string[] }) {
+export function ErrorSummary({
+  errors,
+  labels,
+  general = [],
+}: {
+  errors: Readonly<Record<string, string | undefined>>;
+  labels: Readonly<Record<string, string>>;
+  general?: readonly string[];
+}) {
   const box = useRef<HTMLDivElement>(null);
   const entries = Object.entries(errors).filter((entry): entry is [string, string] => Boolean(entry[1]));
   const count = entries.length + general.length;

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router";
-import { Picture, type PictureSource } from "./picture.tsx";
 import classes from "./person-row.module.css";
+import { Picture, type PictureSource } from "./picture.tsx";
 
 /** One person in a list: face, name, something about them; the whole row leads to the profile. */
 export function PersonRow({ to, picture, name, detail, aside }: { to: string; picture: PictureSource; name: string; detail?: ReactNode; aside?: ReactNode }) {

@@ -1,6 +1,6 @@
 import { Skeleton } from "@mantine/core";
-import { Waiting } from "./states.tsx";
 import classes from "./profile-waiting.module.css";
+import { Waiting } from "./states.tsx";
 
 /** The geometry of a profile, before it is there. */
 export function ProfileWaiting() {

@@ -11,7 +11,16 @@ const circumference = 2 * Math.PI * radius;
 export function Ring({ percent, ahead = 0, size = 128, label, children }: RingProps) {
   const reached = Math.min(100, percent + ahead);
   return (
-    <div className={classes.ring} style={{ inlineSize: size, blockSize: size }} role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} aria-valuetext={`${percent}%`}>
+    <div
+      className={classes.ring}
+      style={{ inlineSize: size, blockSize: size }}
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+      aria-valuetext={`${percent}%`}
+    >
       <svg viewBox="0 0 100 100" aria-hidden="true" focusable="false">
         <circle className={classes.track} cx="50" cy="50" r={radius} />
         {ahead > 0 && <Arc className={classes.ahead} share={reached} />}

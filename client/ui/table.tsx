@@ -1,12 +1,11 @@
 import type { ReactNode } from "react";
+import { ScrollBox } from "./scroll-box.tsx";
 import classes from "./table.module.css";
 
 /** A table with a head that stays; on a narrow screen it scrolls in its own box, never the page. */
 export function DataTable({ caption, head, children }: { caption: string; head: readonly string[]; children: ReactNode }) {
   return (
-    // A box that scrolls must be reachable by keyboard.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
-    <div className={classes.box} role="region" aria-label={caption} tabIndex={0}>
+    <ScrollBox className={classes.box} label={caption}>
       <table className={classes.table}>
         <caption>{caption}</caption>
         <thead>
@@ -20,6 +19,6 @@ export function DataTable({ caption, head, children }: { caption: string; head: 
         </thead>
         <tbody>{children}</tbody>
       </table>
-    </div>
+    </ScrollBox>
   );
 }

@@ -43,7 +43,9 @@ export function useFields<K extends string>(initial: Readonly<Record<K, string>>
     }),
     /** Judges everything; true where all is well. */
     check: (): boolean => {
-      const found = Object.fromEntries((Object.keys(values) as K[]).flatMap((name) => [[name, judge(name, values)] as const]).filter(([, message]) => message)) as Partial<Record<K, string>>;
+      const found = Object.fromEntries(
+        (Object.keys(values) as K[]).flatMap((name) => [[name, judge(name, values)] as const]).filter(([, message]) => message),
+      ) as Partial<Record<K, string>>;
       setErrors(found);
       return Object.keys(found).length === 0;
     },

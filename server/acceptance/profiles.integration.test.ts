@@ -1,6 +1,6 @@
 import { profileKey } from "#server/features/profiles/index.ts";
 import { type Caller, stranger, TestPortrait } from "#server/testing/portrait.ts";
-import { codeOf } from "./operations.ts";
+import { codeOf, samplePicture, uploadPicture } from "./operations.ts";
 
 const fields = "id handle displayName headline bio pronouns location website phone birthDate timeZone locale version hidden";
 const updateProfile = `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { userErrors { __typename code path ... on VersionConflict { currentVersion } } profile { ${fields} } } }`;
@@ -20,7 +20,10 @@ const full = {
 };
 
 let unique = Date.now() % 1_000_000;
-const freshHandle = () => `h${(unique += 1)}`;
+const freshHandle = () => {
+  unique += 1;
+  return `h${unique}`;
+};
 
 describe("profiles", () => {
   let portrait: TestPortrait;
@@ -38,7 +41,11 @@ describe("profiles", () => {
   }
   const refusals = async (caller: Caller, input: object): Promise<string[]> =>
     (await update(caller, input)).userErrors.map(({ code, path }: { code: string; path: string[] }) => `${path.join(".")} ${code}`);
-  const seen = async (caller: Caller, variables: object) => (await portrait.graphql(profileById, variables, caller)).data?.profile;
+  const seen = async (caller: Caller, variables: object) => {
+    const { data, errors } = await portrait.graphql(profileById, variables, caller);
+    expect(errors).toBeUndefined();
+    return data.profile;
+  };
 
   describe("are edited", () => {
     it("by what is given: absent stays, null empties, a value is set, and the version grows by one", async () => {
@@ -115,6 +122,7 @@ describe("profiles", () => {
         locale: "EN_gb",
         bio: "one\r\ntwo  three",
         location: "   ",
+        pronouns: "half \ud83d",
       });
       expect(userErrors).toEqual([]);
       expect(profile).toMatchObject({ displayName: "Zoë Q", handle, phone: "+442079460958", locale: "en-GB", bio: "one\ntwo  three", location: null });
@@ -231,9 +239,9 @@ describe("profiles", () => {
     });
 
     it("by nobody where the id is none, and never as an error of ours", async () => {
-      for (const variables of [{ id: "nonsense" }, { id: nobody }, { id: "" }, { handle: "no\u0000body" }, { handle: "" }])
+      for (const variables of [{ id: "nonsense" }, { id: nobody }, { id: "" }, { handle: "nö/body" }, { handle: "" }])
         expect(await seen(admin, variables)).toBeNull();
-      for (const variables of [{}, { id: nobody, handle: "both" }])
+      for (const variables of [{ handle: "no\u0000body" }, {}, { id: nobody, handle: "both" }])
         expect(codeOf(await portrait.graphql(profileById, variables, admin))).toBe("BAD_USER_INPUT");
       for (const id of ["nonsense", nobody])
         expect((await portrait.graphql(`query ($id: ID!) { account(id: $id) { id } }`, { id }, admin)).data).toEqual({ account: null });
@@ -244,6 +252,26 @@ describe("profiles", () => {
       );
       expect(audited.data).toEqual({ auditLog: { nodes: [] } });
     });
+  });
+
+  it("take no text that can't be stored for a failure of ours", async () => {
+    const ada = await portrait.newPerson();
+    await portrait.upload(uploadPicture, await samplePicture(), {}, ada);
+    const odd = "odd \u0000";
+    for (const query of [
+      `query ($odd: String) { profiles(filter: { role: $odd }) { nodes { id } } }`,
+      `query ($odd: String) { auditLog(filter: { target: $odd }) { nodes { id } } }`,
+      `query ($odd: String) { accounts(filter: { role: $odd }) { nodes { id } } }`,
+      `query ($odd: String) { profile(handle: $odd) { id } }`,
+    ]) {
+      expect([query, codeOf(await portrait.graphql(query, { odd }, admin))]).toEqual([query, "BAD_USER_INPUT"]);
+    }
+    const removal = await portrait.graphql(
+      `mutation ($id: ID, $odd: String) { removeImage(profileId: $id, reason: $odd) { userErrors { code } } }`,
+      { id: ada.accountId, odd },
+      admin,
+    );
+    expect(codeOf(removal)).not.toBe("INTERNAL");
   });
 
   it("keep what is sensitive as ciphertext in the row, in the cache and out of the audit log", async () => {

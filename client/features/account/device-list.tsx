@@ -68,8 +68,8 @@ function DeviceRow({ session, onProblem }: { session: FragmentType<DeviceRow_Ses
   const { data } = useSuspenseFragment({ fragment, fragmentName: "DeviceRow_Session", from: session });
   const [revoke, busy] = useRevokeSession();
   const toast = useToast();
-  const name = [data.browser, data.device ?? data.os].filter(Boolean).join(" on ") || "Unknown device";
-  const Icon = /iOS|Android|iPhone|iPad/.test(`${data.os} ${data.device}`) ? IconDeviceMobile : IconDeviceDesktop;
+  const name = [data.browser, data.os].filter(Boolean).join(" on ") || "Unknown device";
+  const Icon = /iOS|Android|mobile|tablet|phone/i.test(`${data.os} ${data.device}`) ? IconDeviceMobile : IconDeviceDesktop;
   const signOut = async () => {
     const outcome = await revoke(data.id);
     if (outcome.kind === "done") toast({ message: `${name} was signed out.` });
@@ -88,7 +88,13 @@ function DeviceRow({ session, onProblem }: { session: FragmentType<DeviceRow_Ses
           )}
         </span>
         <span className={classes.deviceDetail}>
-          {data.isCurrent ? "Active now" : <>Last used <When at={data.lastSeenAt} /></>}
+          {data.isCurrent ? (
+            "Active now"
+          ) : (
+            <>
+              Last used <When at={data.lastSeenAt} />
+            </>
+          )}
           {data.ip && ` · ${data.ip}`}
         </span>
       </div>

@@ -45,7 +45,12 @@ export function PasswordForm({ email, hasPassword }: { email: string; hasPasswor
             )}
           </div>
           {hasPassword && (
-            <PasswordInput label="Current password" autoComplete="current-password" visibilityToggleButtonProps={{ "aria-label": "Show the current password", tabIndex: 0 }} {...form.field("currentPassword")} />
+            <PasswordInput
+              label="Current password"
+              autoComplete="current-password"
+              visibilityToggleButtonProps={{ "aria-label": "Show the current password", tabIndex: 0 }}
+              {...form.field("currentPassword")}
+            />
           )}
           <PasswordInput
             label="New password"

@@ -6,7 +6,15 @@ import { stateLabels } from "#client/ui/account-state.ts";
 
 const states = Object.entries(stateLabels).map(([value, label]) => ({ value, label }));
 
-export function AccountFilters({ search, state, onChange }: { search: string; state: string | null; onChange: (search: string, state: string | null) => void }) {
+export function AccountFilters({
+  search,
+  state,
+  onChange,
+}: {
+  search: string;
+  state: string | null;
+  onChange: (search: string, state: string | null) => void;
+}) {
   const [words, setWords] = useState(search);
   const ask = useDebouncedCallback((value: string) => onChange(value, state), 250);
   useEffect(() => setWords((now) => (now.trim() === search.trim() ? now : search)), [search]);

@@ -6,7 +6,17 @@ const choices = Object.entries(auditActions).map(([value, label]) => ({ value, l
 export function AuditFilters({ action, onChange }: { action: string; onChange: (action: string | null) => void }) {
   return (
     <search>
-      <Select mb="lg" maw="22rem" aria-label="What happened" placeholder="Everything" clearable searchable data={choices} value={action || null} onChange={onChange} />
+      <Select
+        mb="lg"
+        maw="22rem"
+        aria-label="What happened"
+        placeholder="Everything"
+        clearable
+        searchable
+        data={choices}
+        value={action || null}
+        onChange={onChange}
+      />
     </search>
   );
 }

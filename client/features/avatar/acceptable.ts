@@ -16,4 +16,5 @@ export function refusalOf(file: { readonly name: string; readonly type: string; 
   return null;
 }
 
-const megabytes = (bytes: number) => new Intl.NumberFormat(undefined, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 }).format(bytes / 1024 / 1024);
+const megabytes = (bytes: number) =>
+  new Intl.NumberFormat(undefined, { style: "unit", unit: "megabyte", maximumFractionDigits: 1 }).format(bytes / 1024 / 1024);

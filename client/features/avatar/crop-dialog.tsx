@@ -2,8 +2,8 @@ import "react-easy-crop/react-easy-crop.css";
 import { Alert, Button, Group, Modal, Progress, Slider, Text, TextInput } from "@mantine/core";
 import { IconRotate2, IconRotateClockwise2 } from "@tabler/icons-react";
 import { type KeyboardEvent, useEffect, useState } from "react";
-import Cropper, { type Area } from "react-easy-crop";
 import { flushSync } from "react-dom";
+import Cropper, { type Area } from "react-easy-crop";
 import classes from "./avatar.module.css";
 import { cropInputOf } from "./crop.ts";
 import { useUploadAvatar } from "./use-upload-avatar.ts";
@@ -87,7 +87,16 @@ export function CropDialog({ file, profileId, onClose, onSaved }: Props) {
               <Text size="sm" id="zoom-label">
                 Zoom
               </Text>
-              <Slider className={classes.zoom ?? ""} min={1} max={5} step={0.05} value={zoom} onChange={setZoom} label={(value) => `${Math.round(value * 100)}%`} thumbProps={{ "aria-labelledby": "zoom-label" }} />
+              <Slider
+                className={classes.zoom ?? ""}
+                min={1}
+                max={5}
+                step={0.05}
+                value={zoom}
+                onChange={setZoom}
+                label={(value) => `${Math.round(value * 100)}%`}
+                thumbProps={{ "aria-labelledby": "zoom-label" }}
+              />
               <Button.Group>
                 <Button variant="default" aria-label="Rotate to the left" onClick={() => turn(-90)} px="xs">
                   <IconRotate2 aria-hidden="true" size={18} />

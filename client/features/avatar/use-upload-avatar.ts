@@ -43,7 +43,10 @@ export interface Upload {
 }
 
 /** `share` is how much of the file has left this machine; at 1 the server is at work. */
-export type UploadState = { readonly kind: "idle" } | { readonly kind: "sending"; readonly share: number } | { readonly kind: "failed"; readonly reason: string };
+export type UploadState =
+  | { readonly kind: "idle" }
+  | { readonly kind: "sending"; readonly share: number }
+  | { readonly kind: "failed"; readonly reason: string };
 
 /** Sends a picture with real progress. Cancelled or failed, the old picture simply stays: nothing was put in its place before. */
 export function useUploadAvatar() {
@@ -65,7 +68,8 @@ export function useUploadAvatar() {
         context: {
           idempotencyKey: retryKey.current,
           signal: controller.signal,
-          onProgress: (sent: number, total: number) => setState((now) => (now.kind === "sending" ? { kind: "sending", share: total > 0 ? sent / total : 0 } : now)),
+          onProgress: (sent: number, total: number) =>
+            setState((now) => (now.kind === "sending" ? { kind: "sending", share: total > 0 ? sent / total : 0 } : now)),
         },
       }),
       (data) => data.uploadImage,
@@ -80,7 +84,10 @@ export function useUploadAvatar() {
       setState({ kind: "idle" });
       return outcome.value.image?.privacyReceipt ?? { removedLocation: false, removedDevice: false };
     }
-    setState({ kind: "failed", reason: outcome.kind === "refused" ? outcome.remarks.map(({ message }) => message).join(" ") : `${outcome.failure.title}. ${outcome.failure.message}` });
+    setState({
+      kind: "failed",
+      reason: outcome.kind === "refused" ? outcome.remarks.map(({ message }) => message).join(" ") : `${outcome.failure.title}. ${outcome.failure.message}`,
+    });
     return null;
   };
 

@@ -1,12 +1,12 @@
 import { useQuery } from "@apollo/client/react";
 import { Anchor } from "@mantine/core";
 import { Link } from "react-router";
-import { paths } from "#client/app/paths.ts";
 import { Loaded } from "#client/apollo/loaded.tsx";
+import { paths } from "#client/app/paths.ts";
 import { graphql } from "#client/gql/index.ts";
+import { stateLabels } from "#client/ui/account-state.ts";
 import { Panel } from "#client/ui/panel.tsx";
 import { Nothing } from "#client/ui/states.tsx";
-import { stateLabels } from "#client/ui/account-state.ts";
 import type { CardProps } from "./card-grid.tsx";
 import classes from "./dashboard.module.css";
 

@@ -1,7 +1,7 @@
 import type { ComponentType } from "react";
 import { AccountStatesCard } from "./account-states-card.tsx";
-import classes from "./dashboard.module.css";
 import { CompletionSpreadCard } from "./completion-spread-card.tsx";
+import classes from "./dashboard.module.css";
 import { GrowthCard } from "./growth-card.tsx";
 import { LatestAuditCard } from "./latest-audit-card.tsx";
 import { MissingPicturesCard } from "./missing-pictures-card.tsx";

@@ -42,7 +42,11 @@ export function CompletionSpreadCard({ id, title }: CardProps) {
                   {Math.floor(card.average)}%<span>on average</span>
                 </p>
               )}
-              <Bars caption={title} unit="Profiles" bars={card.buckets.map(({ from, to, profiles }) => ({ label: from === to ? `${from}%` : `${from}–${to}%`, value: profiles }))} />
+              <Bars
+                caption={title}
+                unit="Profiles"
+                bars={card.buckets.map(({ from, to, profiles }) => ({ label: from === to ? `${from}%` : `${from}–${to}%`, value: profiles }))}
+              />
             </>
           );
         }}

@@ -1,8 +1,8 @@
 import { useQuery } from "@apollo/client/react";
 import { Anchor } from "@mantine/core";
 import { Link } from "react-router";
-import { paths } from "#client/app/paths.ts";
 import { Loaded } from "#client/apollo/loaded.tsx";
+import { paths } from "#client/app/paths.ts";
 import { graphql } from "#client/gql/index.ts";
 import { auditActionText } from "#client/ui/audit-action.ts";
 import { Panel } from "#client/ui/panel.tsx";

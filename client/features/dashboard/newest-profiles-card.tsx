@@ -1,6 +1,6 @@
 import { useQuery } from "@apollo/client/react";
-import { paths } from "#client/app/paths.ts";
 import { Loaded } from "#client/apollo/loaded.tsx";
+import { paths } from "#client/app/paths.ts";
 import { graphql } from "#client/gql/index.ts";
 import { Panel } from "#client/ui/panel.tsx";
 import { PersonList, PersonRow } from "#client/ui/person-row.tsx";

@@ -5,7 +5,10 @@ import type { ProfileFilter, ProfileOrder } from "#client/gql/graphql.ts";
 export const orders = { name: "NAME_ASC", newest: "NEWEST", least: "COMPLETION_ASC", most: "COMPLETION_DESC" } as const satisfies Record<string, ProfileOrder>;
 export type OrderKey = keyof typeof orders;
 
-export const completions = { low: { maxCompletion: 49 }, open: { maxCompletion: 99 }, done: { minCompletion: 100 } } as const satisfies Record<string, ProfileFilter>;
+export const completions = { low: { maxCompletion: 49 }, open: { maxCompletion: 99 }, done: { minCompletion: 100 } } as const satisfies Record<
+  string,
+  ProfileFilter
+>;
 type CompletionKey = keyof typeof completions;
 
 /** What one looks for, as it stands in the address: a link shows the same list to whoever may see it. */

@@ -13,7 +13,9 @@ async function signIn(user: ReturnType<typeof renderPage>["user"]) {
 
 describe("SignInForm", () => {
   it("signs in by keyboard alone, and keeps the token out of the store", async () => {
-    const server = new FakeServer().on("SignIn", () => payload({ accessToken: "secret-token", accessTokenExpiresAt: new Date(Date.now() + 600_000).toISOString() }));
+    const server = new FakeServer().on("SignIn", () =>
+      payload({ accessToken: "secret-token", accessTokenExpiresAt: new Date(Date.now() + 600_000).toISOString() }),
+    );
     const { user, session, client } = renderPage(<SignInForm />, server, fakeSession());
     await signIn(user);
     await waitFor(() => expect(session.status()).toBe("in"));
@@ -21,7 +23,11 @@ describe("SignInForm", () => {
   });
 
   it("says that the two don't match, at neither of them, and keeps both", async () => {
-    const { user, session } = renderPage(<SignInForm />, new FakeServer().on("SignIn", () => payload({ userErrors: [wrong] })), fakeSession());
+    const { user, session } = renderPage(
+      <SignInForm />,
+      new FakeServer().on("SignIn", () => payload({ userErrors: [wrong] })),
+      fakeSession(),
+    );
     await signIn(user);
     expect((await screen.findByText(wrong.message)).closest('[role="alert"]')).not.toBeNull();
     expect(screen.getByLabelText<HTMLInputElement>("Password").value).toBe("difference engine");
@@ -29,7 +35,11 @@ describe("SignInForm", () => {
   });
 
   it("says when the server can't be reached", async () => {
-    const { user } = renderPage(<SignInForm />, new FakeServer().on("SignIn", () => new TypeError("Failed to fetch")), fakeSession());
+    const { user } = renderPage(
+      <SignInForm />,
+      new FakeServer().on("SignIn", () => new TypeError("Failed to fetch")),
+      fakeSession(),
+    );
     await signIn(user);
     await screen.findByText(/No connection/);
   });

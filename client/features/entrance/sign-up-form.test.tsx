@@ -68,7 +68,9 @@ describe("SignUpForm", () => {
   it("shows whether a handle can be had, for what is typed last", async () => {
     let slow: (answer: object) => void = () => {};
     const server = new FakeServer().on("HandleAvailability", ({ handle }) =>
-      handle === "ad" ? new Promise((resolve) => (slow = resolve as typeof slow)) : { handleAvailability: { __typename: "HandleAvailability", isAvailable: false, reason: "Somebody has this handle already." } },
+      handle === "ad"
+        ? new Promise((resolve) => (slow = resolve as typeof slow))
+        : { handleAvailability: { __typename: "HandleAvailability", isAvailable: false, reason: "Somebody has this handle already." } },
     );
     const { user } = setUp(server);
     const handle = screen.getByRole("textbox", { name: /Handle/ });

@@ -24,7 +24,13 @@ export function SignUpForm({ invitationToken, onMustConfirm }: { invitationToken
     if (busy) return;
     if (!form.check()) return setAttempts(attempts + 1);
     const { displayName, email, password } = form.values;
-    const outcome = await signUp({ displayName: displayName.trim(), email: email.trim(), password, ...(handle && { handle }), ...(invitationToken && { invitationToken }) });
+    const outcome = await signUp({
+      displayName: displayName.trim(),
+      email: email.trim(),
+      password,
+      ...(handle && { handle }),
+      ...(invitationToken && { invitationToken }),
+    });
     if (outcome.kind === "done") return outcome.value.accessToken === null ? onMustConfirm() : undefined;
     if (outcome.kind === "refused") setGeneral(form.remark(outcome.remarks));
     else setGeneral([`${outcome.failure.title}. ${outcome.failure.message}`]);
@@ -35,7 +41,14 @@ export function SignUpForm({ invitationToken, onMustConfirm }: { invitationToken
     <form onSubmit={submit} noValidate>
       <Stack>
         {attempts > 0 && <ErrorSummary key={attempts} errors={form.errors} labels={labels} general={general} />}
-        <TextInput label={labels.displayName} description="As you want to be called. It can be anything." autoComplete="name" required withAsterisk={false} {...form.field("displayName")} />
+        <TextInput
+          label={labels.displayName}
+          description="As you want to be called. It can be anything."
+          autoComplete="name"
+          required
+          withAsterisk={false}
+          {...form.field("displayName")}
+        />
         <TextInput label={labels.email} type="email" autoComplete="email" inputMode="email" required withAsterisk={false} {...form.field("email")} />
         <PasswordInput
           label={labels.password}

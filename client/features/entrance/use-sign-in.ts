@@ -1,8 +1,8 @@
 import { useMutation } from "@apollo/client/react";
 import { outcomeOf } from "#client/apollo/outcome.ts";
 import { useSession } from "#client/apollo/session-context.ts";
-import { graphql } from "#client/gql/index.ts";
 import type { SignInInput } from "#client/gql/graphql.ts";
+import { graphql } from "#client/gql/index.ts";
 
 const signIn = graphql(`
   mutation SignIn($input: SignInInput!) {

@@ -13,7 +13,15 @@ import { administration, type Destination, mainDestinations } from "./navigation
 import { PeopleSearch } from "./people-search.tsx";
 
 /** Navigation at the side (at the bottom of a phone), search and oneself on top, the page in the middle. */
-export function Frame({ profile, may, children }: { profile: FragmentType<AccountMenu_ProfileFragment>; may: (permission: string) => boolean; children: ReactNode }) {
+export function Frame({
+  profile,
+  may,
+  children,
+}: {
+  profile: FragmentType<AccountMenu_ProfileFragment>;
+  may: (permission: string) => boolean;
+  children: ReactNode;
+}) {
   const open = ({ permission }: Destination) => permission === undefined || may(permission);
   const main = mainDestinations.filter(open);
   const admin = administration.filter(open);

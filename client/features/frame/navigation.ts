@@ -1,4 +1,4 @@
-import { IconActivityHeartbeat, IconHome2, IconHistory, IconId, IconSettings, IconShieldHalf, IconUsers } from "@tabler/icons-react";
+import { IconActivityHeartbeat, IconHistory, IconHome2, IconId, IconSettings, IconShieldHalf, IconUsers } from "@tabler/icons-react";
 import { paths } from "#client/app/paths.ts";
 
 export interface Destination {

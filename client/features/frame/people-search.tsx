@@ -15,7 +15,15 @@ export function PeopleSearch() {
   return (
     <search className={classes.search}>
       <form onSubmit={search}>
-        <TextInput name="search" type="search" aria-label="Find a person" placeholder="Find a person" size="sm" leftSection={<IconSearch aria-hidden="true" size={16} />} autoComplete="off" />
+        <TextInput
+          name="search"
+          type="search"
+          aria-label="Find a person"
+          placeholder="Find a person"
+          size="sm"
+          leftSection={<IconSearch aria-hidden="true" size={16} />}
+          autoComplete="off"
+        />
       </form>
     </search>
   );

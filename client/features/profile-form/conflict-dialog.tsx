@@ -27,11 +27,18 @@ export function ConflictDialog({ labels, base, mine, theirs, saving, onCancel, o
   return (
     <Modal opened onClose={onCancel} size="lg" title="Somebody else saved in the meantime">
       <Text size="sm" c="dimmed">
-        {clashing.length > 0 ? "Choose which version of each field to keep. Nothing is saved before you do." : "None of the fields you changed was touched. Both sets of changes can stay."}
+        {clashing.length > 0
+          ? "Choose which version of each field to keep. Nothing is saved before you do."
+          : "None of the fields you changed was touched. Both sets of changes can stay."}
       </Text>
       <Stack mt="md" gap="md">
         {clashing.map((key) => (
-          <Radio.Group key={key} label={labels[key]} value={choices[key] ?? "mine"} onChange={(value) => setChoices({ ...choices, [key]: value === "theirs" ? "theirs" : "mine" })}>
+          <Radio.Group
+            key={key}
+            label={labels[key]}
+            value={choices[key] ?? "mine"}
+            onChange={(value) => setChoices({ ...choices, [key]: value === "theirs" ? "theirs" : "mine" })}
+          >
             <div className={classes.versions}>
               <Version value="mine" name="Yours" text={mine[key]} />
               <Version value="theirs" name="Theirs" text={theirs[key]} />

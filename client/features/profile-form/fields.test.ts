@@ -1,6 +1,9 @@
 import { changedKeys, clashes, type Draft, draftOf, fieldKeys, inputOf, rebase } from "./fields.ts";
 
-const draft = (over: Partial<Draft> = {}): Draft => ({ ...draftOf(Object.fromEntries(fieldKeys.map((key) => [key, null])) as Record<(typeof fieldKeys)[number], null>), ...over });
+const draft = (over: Partial<Draft> = {}): Draft => ({
+  ...draftOf(Object.fromEntries(fieldKeys.map((key) => [key, null])) as Record<(typeof fieldKeys)[number], null>),
+  ...over,
+});
 
 describe("a profile's draft", () => {
   it("counts no change where a value returned to what it was", () => {
@@ -22,6 +25,8 @@ describe("a profile's draft", () => {
 
   it("keeps what I touched and follows them in what I did not", () => {
     const base = draft({ headline: "a", location: "c" });
-    expect(rebase(base, draft({ headline: "mine", location: "c" }), draft({ headline: "a", location: "theirs" }))).toEqual(draft({ headline: "mine", location: "theirs" }));
+    expect(rebase(base, draft({ headline: "mine", location: "c" }), draft({ headline: "a", location: "theirs" }))).toEqual(
+      draft({ headline: "mine", location: "theirs" }),
+    );
   });
 });

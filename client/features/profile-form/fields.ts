@@ -1,7 +1,19 @@
 import type { UpdateProfileInput } from "#client/gql/graphql.ts";
 
 /** What can be typed into, in the order of the form. */
-export const fieldKeys = ["displayName", "handle", "headline", "pronouns", "bio", "location", "timeZone", "locale", "website", "phone", "birthDate"] as const satisfies readonly (keyof UpdateProfileInput)[];
+export const fieldKeys = [
+  "displayName",
+  "handle",
+  "headline",
+  "pronouns",
+  "bio",
+  "location",
+  "timeZone",
+  "locale",
+  "website",
+  "phone",
+  "birthDate",
+] as const satisfies readonly (keyof UpdateProfileInput)[];
 
 export type FieldKey = (typeof fieldKeys)[number];
 export type Draft = Readonly<Record<FieldKey, string>>;
@@ -28,7 +40,14 @@ export const ownLabels: Readonly<Record<FieldKey, string>> = {
   birthDate: "Birthday",
 };
 
-export const autoComplete: Partial<Record<FieldKey, string>> = { displayName: "name", location: "address-level2", website: "url", phone: "tel", birthDate: "bday", locale: "language" };
+export const autoComplete: Partial<Record<FieldKey, string>> = {
+  displayName: "name",
+  location: "address-level2",
+  website: "url",
+  phone: "tel",
+  birthDate: "bday",
+  locale: "language",
+};
 
 export const draftOf = (profile: ProfileValues): Draft => Object.fromEntries(fieldKeys.map((key) => [key, profile[key] ?? ""])) as Draft;
 

@@ -70,7 +70,10 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
   const { data: stored } = useSuspenseFragment({ fragment: profileFragment, fragmentName: "ProfileForm_Profile", from: profile });
   const { data: known } = useSuspenseFragment({ fragment: fieldFragment, fragmentName: "ProfileForm_Field", from: fields });
   const rules = useMemo(() => rulesFrom(known), [known]);
-  const labels = useMemo(() => ({ ...ownLabels, ...Object.fromEntries(known.map(({ key, label }) => [key, label])) }) as Readonly<Record<FieldKey, string>>, [known]);
+  const labels = useMemo(
+    () => ({ ...ownLabels, ...Object.fromEntries(known.map(({ key, label }) => [key, label])) }) as Readonly<Record<FieldKey, string>>,
+    [known],
+  );
 
   // What the form was filled with. Not the store's live value: that may already hold somebody else's later change.
   const [base, setBase] = useState({ draft: draftOf(stored), version: stored.version });
@@ -84,7 +87,9 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
 
   const changed = changedKeys(base.draft, form.values);
   useReportUnsaved(changed.map((key) => labels[key]));
-  const typed = JSON.stringify(Object.fromEntries(changed.filter((key) => !rules[key]?.(form.values[key], form.values)).map((key) => [key, [...form.values[key].trim()].length])));
+  const typed = JSON.stringify(
+    Object.fromEntries(changed.filter((key) => !rules[key]?.(form.values[key], form.values)).map((key) => [key, [...form.values[key].trim()].length])),
+  );
   useEffect(() => {
     onTyped(JSON.parse(typed) as Record<string, number>);
     return () => onTyped({});
@@ -126,7 +131,13 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
       const { data } = await client.query({ query: latestProfile, variables: { id: stored.id }, fetchPolicy: "no-cache" });
       if (data?.profile) setTheirs({ draft: draftOf(data.profile), version: data.profile.version });
     } catch {
-      setFailure({ code: "NETWORK", title: "Somebody else saved at the same time", message: "The other version could not be loaded. Save again to compare.", errorId: null, mayRetry: true });
+      setFailure({
+        code: "NETWORK",
+        title: "Somebody else saved at the same time",
+        message: "The other version could not be loaded. Save again to compare.",
+        errorId: null,
+        mayRetry: true,
+      });
     }
   };
 

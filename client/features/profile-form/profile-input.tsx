@@ -3,8 +3,8 @@ import type { ChangeEvent, ReactNode } from "react";
 import type { ProfileForm_FieldFragment } from "#client/gql/graphql.ts";
 import { type Availability, HandleField } from "#client/ui/handle-field.tsx";
 import { autoComplete, type FieldKey } from "./fields.ts";
-import classes from "./profile-form.module.css";
 import { languages, timeZones } from "./places.ts";
+import classes from "./profile-form.module.css";
 
 interface Props {
   name: FieldKey;
@@ -37,9 +37,33 @@ export function ProfileInput({ name, label, own, facts, field, onPick, availabil
         </WithCounter>
       );
     case "timeZone":
-      return <Select {...common} id={field.id} error={field.error} data={[...timeZones(facts?.options)]} value={field.value || null} onChange={(value) => onPick(value ?? "")} searchable clearable nothingFoundMessage="No such time zone" limit={60} />;
+      return (
+        <Select
+          {...common}
+          id={field.id}
+          error={field.error}
+          data={[...timeZones(facts?.options)]}
+          value={field.value || null}
+          onChange={(value) => onPick(value ?? "")}
+          searchable
+          clearable
+          nothingFoundMessage="No such time zone"
+          limit={60}
+        />
+      );
     case "locale":
-      return <Select {...common} id={field.id} error={field.error} data={[...languages(facts?.options, field.value)]} value={field.value || null} onChange={(value) => onPick(value ?? "")} searchable clearable />;
+      return (
+        <Select
+          {...common}
+          id={field.id}
+          error={field.error}
+          data={[...languages(facts?.options, field.value)]}
+          value={field.value || null}
+          onChange={(value) => onPick(value ?? "")}
+          searchable
+          clearable
+        />
+      );
     case "birthDate":
       return <TextInput {...common} {...field} description={undefined} type="date" />;
     case "website":

@@ -6,7 +6,15 @@ const required: readonly FieldKey[] = ["displayName", "handle"];
 
 /** The limits come from the server's field list, so that both sides judge alike; the server has the last word. */
 export function rulesFrom(fields: readonly ProfileForm_FieldFragment[]): Rules<FieldKey> {
-  return Object.fromEntries(fieldKeys.map((key) => [key, ruleOf(key, fields.find((field) => field.key === key))])) as Rules<FieldKey>;
+  return Object.fromEntries(
+    fieldKeys.map((key) => [
+      key,
+      ruleOf(
+        key,
+        fields.find((field) => field.key === key),
+      ),
+    ]),
+  ) as Rules<FieldKey>;
 }
 
 function ruleOf(key: FieldKey, field: ProfileForm_FieldFragment | undefined): Rule<FieldKey> {

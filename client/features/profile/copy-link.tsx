@@ -18,7 +18,11 @@ export function CopyLink({ path }: { path: string }) {
     }
   };
   return (
-    <Button variant="default" onClick={() => void copy()} leftSection={copied ? <IconCheck aria-hidden="true" size={16} /> : <IconLink aria-hidden="true" size={16} />}>
+    <Button
+      variant="default"
+      onClick={() => void copy()}
+      leftSection={copied ? <IconCheck aria-hidden="true" size={16} /> : <IconLink aria-hidden="true" size={16} />}
+    >
       <span role="status">{copied ? "Copied" : "Copy link"}</span>
     </Button>
   );

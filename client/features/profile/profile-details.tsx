@@ -6,7 +6,6 @@ import type { ReactNode } from "react";
 import type { ProfileDetails_ProfileFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
 import { Panel } from "#client/ui/panel.tsx";
-import { Nothing } from "#client/ui/states.tsx";
 import { dayText, When } from "#client/ui/when.tsx";
 import classes from "./profile.module.css";
 
@@ -39,11 +38,8 @@ export function ProfileDetails({ profile, empty }: { profile: FragmentType<Profi
   const shown = rows.filter(([key, , value]) => value || person.hidden.includes(key));
   return (
     <>
-      <Panel title="About">
-        {person.bio ? <p className={classes.bio}>{person.bio}</p> : person.hidden.includes("bio") ? <Hidden /> : empty}
-      </Panel>
+      <Panel title="About">{person.bio ? <p className={classes.bio}>{person.bio}</p> : person.hidden.includes("bio") ? <Hidden /> : empty}</Panel>
       <Panel title="Details">
-        {shown.length === 0 && <Nothing title="No details yet" />}
         <dl className={classes.details}>
           {shown.map(([key, label, value]) => (
             <div key={key}>

@@ -62,7 +62,14 @@ export function useReadinessRun() {
     setOver(false);
     const outcome = await outcomeOf(mutate(), (answer) => answer.runReadinessChecks);
     if (outcome.kind === "done" && outcome.value.job) setJobId(outcome.value.job.id);
-    else setRefusal(outcome.kind === "failed" ? outcome.failure.message : outcome.kind === "refused" ? outcome.remarks.map(({ message }) => message).join(" ") : "The checks could not be started. Try again.");
+    else
+      setRefusal(
+        outcome.kind === "failed"
+          ? outcome.failure.message
+          : outcome.kind === "refused"
+            ? outcome.remarks.map(({ message }) => message).join(" ")
+            : "The checks could not be started. Try again.",
+      );
   };
 
   return { state: stateOf(), run };

@@ -41,7 +41,7 @@ export function judge(typed: TypedFields, clock: Clock): { readonly clean: Clean
 export const isValid = (field: EditableField, value: string, clock: Clock): boolean => refusalOf(field, value, clock) === null;
 
 function tidy(field: EditableField, value: string): string | null {
-  const normal = value.normalize("NFC").replace(invisible, "");
+  const normal = value.toWellFormed().normalize("NFC").replace(invisible, "");
   const text = (fieldOf(field).kind === "LONG_TEXT" ? normal.replace(/\r\n?/g, "\n") : normal.replace(/\s+/g, " ")).trim();
   if (text === "") return null;
   if (field === "handle") return text.toLowerCase();

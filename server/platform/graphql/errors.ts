@@ -19,6 +19,12 @@ export function translateError(report: ReportError): (formatted: GraphQLFormatte
     }
     const code = formatted.extensions?.["code"];
     if (isTheCallers(code)) return { message: formatted.message, ...place, extensions: { code: code === "BAD_REQUEST" ? "BAD_USER_INPUT" : code } };
+    if (isUnstorable(original))
+      return {
+        message: "A text in this request holds the character U+0000, which can't be stored or searched.",
+        ...place,
+        extensions: { code: "BAD_USER_INPUT" },
+      };
     const errorId = report(original ?? error);
     return { message: `Something went wrong on our side. Tell your administrator this id: ${errorId}`, ...place, extensions: { code: "INTERNAL", errorId } };
   };
@@ -34,3 +40,7 @@ const callersCodes = new Set([
   "PERSISTED_QUERY_NOT_FOUND",
 ]);
 const isTheCallers = (code: unknown): code is string => typeof code === "string" && callersCodes.has(code);
+
+// What PostgreSQL says to U+0000 in a text and in JSON: the one character that passes every other check.
+const unstorable = new Set(["22021", "22P05"]);
+const isUnstorable = (error: unknown): boolean => unstorable.has((error as { driverError?: { code: string } } | null | undefined)?.driverError?.code ?? "");

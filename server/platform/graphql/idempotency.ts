@@ -14,7 +14,8 @@ export interface Claim {
 }
 
 const longestKey = 255;
-const claimedFor = seconds(30);
+/** Longer than the slowest upload takes, its wait for a turn included: nobody takes over what is still under way. */
+const claimedFor = seconds(120);
 const waitedFor = seconds(12);
 const keptFor = days(1);
 

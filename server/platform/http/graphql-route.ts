@@ -72,11 +72,12 @@ export async function graphqlRoute(fastify: FastifyInstance, options: GraphqlRou
     },
     onSend: async (request, reply, payload) => {
       reply.header("cache-control", "no-store");
-      if (request.claim !== null && typeof payload === "string") await settle(request.claim, reply, payload);
+      // What was done stays done and is answered, also when the answer can't be kept for a retry.
+      if (request.claim !== null && typeof payload === "string") await settle(request.claim, reply, payload).catch(report);
       return payload;
     },
     onRequestAbort: async (request) => {
-      await request.claim?.giveUp();
+      await request.claim?.giveUp().catch(report);
     },
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) =>

@@ -144,7 +144,6 @@ describe("for a person", () => {
     const { logger, lines } = capture({ human: true });
     logger.info({ port: 4000, name: "api" }, "Listening");
     logger.error({ err: new Error("broken") }, "Failed");
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
     const plain = lines.map((line) => line.replace(/\x1b\[\d+m/g, ""));
     expect(plain[0]).toMatch(/^\d\d:\d\d:\d\d info {2}Listening port=4000 name=api\n$/);
     expect(plain[1]).toMatch(/^\d\d:\d\d:\d\d error Failed\nError: broken\n {4}at /);

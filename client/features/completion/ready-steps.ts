@@ -1,0 +1,30 @@
+import type { CompletionPanel_ProfileFragment } from "#client/gql/graphql.ts";
+
+type Facts = Pick<CompletionPanel_ProfileFragment, "completion" | "roles">;
+export type Step = NonNullable<Facts["completion"]>["steps"][number];
+
+/** How much is typed into fields and not saved yet, in characters. */
+export type Typed = Readonly<Record<string, number>>;
+
+/** The fragment of a step's address names the field that does it. */
+const fieldOf = (step: Step) => step.href.split("#")[1] ?? step.key;
+
+/** The open steps that saving will do, as far as the client can know: enough is typed for the strictest of the rules. */
+export function readySteps({ completion, roles }: Facts, typed: Typed): readonly Step[] {
+  const rules = roles.flatMap((role) => role.completionRules);
+  const asked = (field: string) => Math.max(1, ...rules.filter((rule) => rule.field === field).map((rule) => rule.minCount));
+  return (completion?.steps ?? []).filter((step) => step.state !== "DONE" && (typed[fieldOf(step)] ?? 0) >= asked(fieldOf(step)));
+}
+
+/** How far saving will bring the ring, beyond what is saved. */
+export const gainOf = (steps: readonly Step[], percent: number): number =>
+  Math.min(
+    100 - percent,
+    steps.reduce((sum, { gain }) => sum + gain, 0),
+  );
+
+export function progressSentence(percent: number, ready: number): string {
+  if (ready === 1) return "One step is filled in. Save to count it.";
+  if (ready > 1) return `${ready} steps are filled in. Save to count them.`;
+  return percent === 100 ? "Complete. Nothing is missing." : "Each step says what it adds.";
+}

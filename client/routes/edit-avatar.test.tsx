@@ -1,0 +1,126 @@
+import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { FakeServer } from "#client/testing/fake-server.ts";
+import { ada, fieldsOfProfile, picture } from "#client/testing/people.ts";
+import { renderPage } from "#client/testing/render.tsx";
+import { EditOwnProfile } from "./edit-profile.tsx";
+import { ViewerContext } from "./viewer.ts";
+
+const stored = { ...picture, id: "2", url: "https://pictures.example/2-192.webp", isFallback: false };
+const uploaded = (over: object = {}) => ({
+  uploadImage: {
+    __typename: "ImagePayload",
+    userErrors: [],
+    image: { ...stored, privacyReceipt: { __typename: "PrivacyReceipt", removedLocation: true, removedDevice: false } },
+    profile: { ...ada, version: 4, avatar: stored },
+    ...over,
+  },
+});
+
+/** jsdom decodes nothing: as in a browser that does not know the format, there is no preview. */
+beforeAll(async () => {
+  // Loaded when first needed; here it is needed at once.
+  await import("#client/features/avatar/crop-dialog.tsx");
+  URL.createObjectURL = () => "blob:preview";
+  URL.revokeObjectURL = () => {};
+  Object.defineProperty(globalThis, "Image", {
+    value: class {
+      onerror: (() => void) | null = null;
+      set src(_: string) {
+        setTimeout(() => this.onerror?.());
+      }
+    },
+  });
+});
+
+async function openEditor(server: FakeServer, profile: object = ada) {
+  server.on("EditProfilePage", () => ({ profile, profileFields: fieldsOfProfile }));
+  const page = renderPage(
+    <ViewerContext.Provider value={{ accountId: "1", profileId: "1", may: () => false }}>
+      <EditOwnProfile />
+    </ViewerContext.Provider>,
+    server,
+  );
+  const input = await screen.findByLabelText<HTMLInputElement>("Choose a photo");
+  return { ...page, choose: (file: File) => act(async () => void fireEvent.change(input, { target: { files: [file] } })) };
+}
+
+const photo = () => new File(["bytes"], "IMG_0001.HEIC", { type: "image/heic" });
+
+async function save(user: Awaited<ReturnType<typeof openEditor>>["user"]) {
+  const dialog = await screen.findByRole("dialog", { name: "Position your photo" });
+  await within(dialog).findByText("No preview in this browser");
+  await user.click(within(dialog).getByRole("button", { name: "Save photo" }));
+  return dialog;
+}
+
+describe("Changing one's photo", () => {
+  it("tells the limits before one chooses, and refuses what breaks them", async () => {
+    const server = new FakeServer();
+    const { choose } = await openEditor(server);
+    expect(screen.getByText(/JPEG, PNG, WebP, AVIF, GIF or HEIC, up to 10 MB/)).toBeTruthy();
+    await choose(new File(["%PDF"], "cv.pdf", { type: "application/pdf" }));
+    expect(await screen.findByText(/“cv.pdf” is not a picture/)).toBeTruthy();
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(server.sentOf("UploadAvatar")).toHaveLength(0);
+  });
+
+  it("sends a photo that this browser can't show as it is, and thanks with what was removed", async () => {
+    const server = new FakeServer().on("UploadAvatar", () => uploaded());
+    const { user, choose, client } = await openEditor(server);
+    await choose(photo());
+    await save(user);
+    await screen.findByText("Photo saved. Where it was taken was removed from it.");
+    expect(server.sentOf("UploadAvatar")[0]?.variables).toMatchObject({ file: { name: "IMG_0001.HEIC" }, crop: null });
+    expect(screen.getByRole("button", { name: "Change the photo of Ada" }).querySelector("img")?.getAttribute("src")).toBe(stored.url);
+    expect(JSON.stringify(client.cache.extract())).not.toContain("blob:");
+  });
+
+  it("leaves the old picture and everything for another try when the upload fails", async () => {
+    let online = false;
+    const server = new FakeServer().on("UploadAvatar", () => (online ? uploaded() : new Error("The connection was lost during the upload.")));
+    const { user, choose } = await openEditor(server);
+    await choose(photo());
+    const dialog = await save(user);
+    await within(dialog).findByText("The photo was not saved");
+    expect(document.querySelector("#avatar img")?.getAttribute("src")).toBe(picture.url);
+    online = true;
+    await user.click(within(dialog).getByRole("button", { name: "Try again" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("says the server's reason where it refuses the picture", async () => {
+    const refusal = { __typename: "InvalidInput", code: "DAMAGED_IMAGE", message: "This file is damaged.", path: ["file"] };
+    const { user, choose } = await openEditor(new FakeServer().on("UploadAvatar", () => uploaded({ userErrors: [refusal], image: null, profile: null })));
+    await choose(photo());
+    const dialog = await save(user);
+    await within(dialog).findByText("This file is damaged.");
+  });
+
+  it("takes a photo that is dropped anywhere on the page, or pasted", async () => {
+    await openEditor(new FakeServer());
+    const dataTransfer = { types: ["Files"], files: [photo()] };
+    await act(async () => void fireEvent(window, Object.assign(new Event("drop", { cancelable: true }), { dataTransfer })));
+    const dialog = await screen.findByRole("dialog", { name: "Position your photo" });
+    fireEvent.keyDown(dialog, { key: "Escape" });
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    await act(async () => void fireEvent(window, Object.assign(new Event("paste", { cancelable: true }), { clipboardData: { files: [photo()] } })));
+    await screen.findByRole("dialog", { name: "Position your photo" });
+  });
+
+  it("removes only after the time for an undo, and not at all when it is undone", async () => {
+    const server = new FakeServer().on("RemoveAvatar", () => ({
+      removeImage: { __typename: "ProfilePayload", userErrors: [], profile: { ...ada, version: 4 } },
+    }));
+    const { user } = await openEditor(server, { ...ada, avatar: stored });
+    await user.click(screen.getByRole("button", { name: "Remove" }));
+    await user.click(screen.getByRole("button", { name: "Undo" }));
+    expect(document.querySelector("#avatar img")?.getAttribute("src")).toBe(stored.url);
+    expect(server.sentOf("RemoveAvatar")).toHaveLength(0);
+
+    await user.click(screen.getByRole("button", { name: "Remove" }));
+    expect(document.querySelector("#avatar img")).toBeNull();
+    await user.click(screen.getByRole("button", { name: "Dismiss" }));
+    await waitFor(() => expect(server.sentOf("RemoveAvatar")).toHaveLength(1));
+    await waitFor(() => expect(document.querySelector("#avatar img")?.getAttribute("src")).toBe(picture.url));
+  });
+});
