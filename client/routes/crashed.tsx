@@ -9,6 +9,7 @@ export function Crashed() {
   return (
     <Center component="main" mih="60dvh">
       <Nothing
+        heading
         title={missingPart ? "There is a newer version" : "This page has a problem"}
         action={<Button onClick={() => location.reload()}>Reload the page</Button>}
       >

@@ -125,7 +125,15 @@ describe("profiles", () => {
         pronouns: "half \ud83d",
       });
       expect(userErrors).toEqual([]);
-      expect(profile).toMatchObject({ displayName: "Zoë Q", handle, phone: "+442079460958", locale: "en-GB", bio: "one\ntwo  three", location: null });
+      expect(profile).toMatchObject({
+        displayName: "Zoë Q",
+        handle,
+        phone: "+442079460958",
+        locale: "en-GB",
+        bio: "one\ntwo  three",
+        location: null,
+        pronouns: "half \ufffd",
+      });
     });
 
     it("by whom they belong to, and by staff", async () => {

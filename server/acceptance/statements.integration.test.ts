@@ -1,4 +1,4 @@
-import { AbsentCache } from "#server/platform/cache/absent-cache.ts";
+import { MemoryCache } from "#server/platform/cache/memory-cache.ts";
 import { type Caller, TestPortrait } from "#server/testing/portrait.ts";
 import { samplePicture, uploadPicture } from "./operations.ts";
 
@@ -21,8 +21,10 @@ describe("SQL statements", () => {
   let admin: Caller;
   let statements: string[] = [];
   beforeAll(async () => {
-    // Without a cache, so that every look at a row is one that PostgreSQL sees.
-    portrait = await TestPortrait.start({ world: () => ({ cache: new AbsentCache() }) });
+    // A cache that never has anything, so that every look at a row is one that PostgreSQL sees.
+    const cache = new MemoryCache();
+    cache.read = async (keys) => keys.map(() => ({ kind: "miss" }));
+    portrait = await TestPortrait.start({ world: () => ({ cache }) });
     const { database } = portrait.app;
     const query = database.query.bind(database);
     database.query = (sql, parameters) => {

@@ -1,7 +1,7 @@
 /** `npm run check`: the one gate, the same for people and for CI. Everything is run, and every finding shown. */
 import { build } from "./build.mjs";
 import { close, none, sum } from "./counts.mjs";
-import { nodeFlags } from "./jest.mjs";
+import { nodeFlags, testTimeout } from "./jest.mjs";
 import { say, seconds } from "./output.mjs";
 import { inRoot } from "./places.mjs";
 import { collect } from "./processes.mjs";
@@ -10,7 +10,7 @@ import { node } from "./runtime.mjs";
 const packaged = (script) => inRoot("node_modules", script);
 
 const steps = [
-  { title: "unit tests", args: [...nodeFlags, packaged("jest/bin/jest.js"), "--selectProjects", "unit", "--ci", "--maxWorkers=1"] },
+  { title: "unit tests", args: [...nodeFlags, packaged("jest/bin/jest.js"), "--selectProjects", "unit", "--ci", testTimeout, "--maxWorkers=1"] },
   { title: "format and lint", args: [packaged("@biomejs/biome/bin/biome"), "ci", "--colors=off"] },
   { title: "types", args: [packaged("typescript/bin/tsc"), "--noEmit", "--pretty", "false"] },
   { title: "walls", args: [packaged("dependency-cruiser/bin/dependency-cruiser.mjs"), "--config", ".dependency-cruiser.mjs", "server", "client"] },

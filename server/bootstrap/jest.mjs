@@ -10,12 +10,15 @@ import { node } from "./runtime.mjs";
 
 export const nodeFlags = ["--experimental-vm-modules", "--conditions=source", "--disable-warning=ExperimentalWarning"];
 
+/** No test asserts speed, and a busy machine is no failure: Jest's own five seconds are for tests that wait for nothing. */
+export const testTimeout = "--testTimeout=30000";
+
 /** How long Jest may take to end after its last test. */
 const patience = 30_000;
 
 export async function jest(projects, args, env = {}) {
   const results = join(tmpdir(), `portrait-jest-${process.pid}-${Date.now()}.json`);
-  const own = ["--selectProjects", ...projects, "--json", `--outputFile=${results}`, "--ci"];
+  const own = ["--selectProjects", ...projects, "--json", `--outputFile=${results}`, "--ci", testTimeout];
   const child = spawn(node(), [...nodeFlags, inRoot("node_modules/jest/bin/jest.js"), ...own, ...args], {
     cwd: root,
     env: { ...process.env, NODE_ENV: "test", ...env },

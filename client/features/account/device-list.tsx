@@ -48,13 +48,11 @@ export function DeviceList({ sessions }: { sessions: readonly ({ readonly id: st
         )
       }
     >
-      <div role="alert">
-        {problem && (
-          <Alert color="red" variant="light">
-            {problem}
-          </Alert>
-        )}
-      </div>
+      {problem && (
+        <Alert color="red" variant="light">
+          {problem}
+        </Alert>
+      )}
       <ul className={classes.devices}>
         {sessions.map((session) => (
           <DeviceRow key={session.id} session={session} onProblem={setProblem} />

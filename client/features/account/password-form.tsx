@@ -37,13 +37,11 @@ export function PasswordForm({ email, hasPassword }: { email: string; hasPasswor
         <Stack>
           {/* So that a password manager knows whose password this is. */}
           <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-          <div role="alert">
-            {problem && (
-              <Alert color="red" variant="light">
-                {problem}
-              </Alert>
-            )}
-          </div>
+          {problem && (
+            <Alert color="red" variant="light">
+              {problem}
+            </Alert>
+          )}
           {hasPassword && (
             <PasswordInput
               label="Current password"

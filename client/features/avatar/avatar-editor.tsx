@@ -83,13 +83,11 @@ export function AvatarEditor({ profile }: { profile: FragmentType<AvatarEditor_P
           </div>
         )}
       </div>
-      <div role="alert">
-        {refusal && (
-          <Alert color="red" variant="light" mt="md">
-            {refusal}
-          </Alert>
-        )}
-      </div>
+      {refusal && (
+        <Alert color="red" variant="light" mt="md">
+          {refusal}
+        </Alert>
+      )}
       <input
         ref={input}
         type="file"

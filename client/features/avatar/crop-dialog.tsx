@@ -109,7 +109,7 @@ export function CropDialog({ file, profileId, onClose, onSaved }: Props) {
           </>
         )}
         {preview.kind === "hidden" && (
-          <Alert color="teal" variant="light" title="No preview in this browser">
+          <Alert color="teal" variant="light" role="note" title="No preview in this browser">
             “{file.name}” can be used all the same: it is converted after the upload, and its middle becomes your photo.
           </Alert>
         )}
@@ -124,13 +124,11 @@ export function CropDialog({ file, profileId, onClose, onSaved }: Props) {
           autoComplete="off"
           onChange={(event) => setAlt(event.currentTarget.value)}
         />
-        <div role="alert">
-          {state.kind === "failed" && (
-            <Alert color="red" variant="light" mt="md" title="The photo was not saved">
-              {state.reason}
-            </Alert>
-          )}
-        </div>
+        {state.kind === "failed" && (
+          <Alert color="red" variant="light" mt="md" title="The photo was not saved">
+            {state.reason}
+          </Alert>
+        )}
         {state.kind === "sending" && <Sending share={state.share} />}
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={sending ? cancel : onClose}>

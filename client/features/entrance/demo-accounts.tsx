@@ -55,13 +55,11 @@ export function DemoAccounts() {
           </li>
         ))}
       </ul>
-      <div role="alert">
-        {problem && (
-          <Alert color="red" variant="light" mt="sm">
-            {problem}
-          </Alert>
-        )}
-      </div>
+      {problem && (
+        <Alert color="red" variant="light" mt="sm">
+          {problem}
+        </Alert>
+      )}
     </div>
   );
 }

@@ -23,13 +23,11 @@ export function SignInForm({ email = "" }: { email?: string }) {
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
-        <div role="alert">
-          {problem && (
-            <Alert color="red" variant="light">
-              {problem}
-            </Alert>
-          )}
-        </div>
+        {problem && (
+          <Alert color="red" variant="light">
+            {problem}
+          </Alert>
+        )}
         <TextInput label="E-mail address" type="email" autoComplete="username" inputMode="email" required withAsterisk={false} {...form.field("email")} />
         <PasswordInput
           label="Password"

@@ -181,14 +181,12 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
           </Panel>
         ))}
       </Stack>
-      <div role="alert">
-        {failure && (
-          <Alert color="red" variant="light" mt="md" title={failure.title}>
-            {failure.message}
-            {failure.errorId && ` Error reference ${failure.errorId}.`}
-          </Alert>
-        )}
-      </div>
+      {failure && (
+        <Alert color="red" variant="light" mt="md" title={failure.title}>
+          {failure.message}
+          {failure.errorId && ` Error reference ${failure.errorId}.`}
+        </Alert>
+      )}
       <SaveBar changes={changed.length} saving={saving} onDiscard={discard} onSave={submit} />
       {theirs && (
         <ConflictDialog

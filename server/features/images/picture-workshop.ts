@@ -33,6 +33,7 @@ export class PictureWorkshop {
   private readonly report: (error: unknown) => void;
   private readonly deadlineMs: number;
   private readonly queue = new FairQueue(limits);
+  private closing = false;
   private readonly pool: Piscina<PictureTask, PictureAnswer>;
 
   constructor(options: PictureWorkshopOptions) {
@@ -50,7 +51,9 @@ export class PictureWorkshop {
       resourceLimits: { maxOldGenerationSizeMb: 256, maxYoungGenerationSizeMb: 64 },
     });
     // A thread that dies after its picture was given up: without a listener it would take the process with it.
-    this.pool.on("error", (error: unknown) => this.report(error));
+    this.pool.on("error", (error: unknown) => {
+      if (!this.closing) this.report(error);
+    });
   }
 
   async process(owner: string, task: PictureTask): Promise<Outcome<ProcessedPicture>> {
@@ -60,6 +63,7 @@ export class PictureWorkshop {
   }
 
   async close(): Promise<void> {
+    this.closing = true;
     await this.pool.destroy();
   }
 

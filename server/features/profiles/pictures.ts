@@ -4,12 +4,13 @@ import { authorize } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { DomainError, notFound } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
-import { done, type Outcome } from "#server/kernel/refusal.ts";
+import { done, invalid, type Outcome, type Refusal, refused } from "#server/kernel/refusal.ts";
 import { isSelf, signedIn, type Viewer } from "#server/kernel/viewer.ts";
 import type { Database } from "#server/platform/database/database.ts";
 import { enqueue } from "#server/platform/jobs/jobs.ts";
 import type { CachedProfileRepository } from "./cached-profile.repository.ts";
 import { pictureRemovedMailJob } from "./picture-removed-mail.ts";
+import { longestAlt } from "./profile.rules.ts";
 import { mayChangePictures } from "./profiles.policy.ts";
 import type { ProfilesRepository } from "./profiles.repository.ts";
 
@@ -40,7 +41,9 @@ export class Pictures {
 
   async set(viewer: Viewer, input: SetPicture): Promise<Outcome<string>> {
     const id = await this.subject(viewer, input);
+    const altRefusal = refusalOfLength(input.alt, longestAlt, "alt");
     const bytes = await readUpload(input.file);
+    if (altRefusal !== null) return refused(altRefusal);
     if (!bytes.ok) return bytes;
     const prepared = await this.of.images.prepare(id, bytes.value, input);
     if (!prepared.ok) return prepared;
@@ -56,13 +59,15 @@ export class Pictures {
 
   async remove(viewer: Viewer, input: { profileId: string | null; kind: PreparedImage["kind"]; reason: string | null }): Promise<Outcome<string>> {
     const id = await this.subject(viewer, input);
+    const reasonRefusal = refusalOfLength(input.reason ?? "", longestReason, "reason");
+    if (reasonRefusal !== null) return refused(reasonRefusal);
     return this.of.database.transact(async (tx) => {
       const row = await this.of.profiles.within(tx).lock(id);
       if (row === null) throw notFound("profile");
       if (row.avatarImageId === null) return done(id);
       await this.of.profiles.within(tx).update(id, { avatarImageId: null, changedAt: this.changedNow(row.changedAt) });
       await this.of.images.retire(tx, row.avatarImageId);
-      const changes = input.reason === null ? { kind: input.kind } : { kind: input.kind, reason: input.reason };
+      const changes = input.reason === null ? { kind: input.kind } : { kind: input.kind, reason: input.reason.toWellFormed() };
       const eventId = await this.of.audit.record(tx, viewer, { action: "picture.removed", target: `profile:${id}`, changes });
       if (!isSelf(viewer, id)) await enqueue(tx, { name: pictureRemovedMailJob, payload: { accountId: id, eventId } });
       await this.of.cached.touch(tx, [id]);
@@ -92,6 +97,13 @@ export class Pictures {
   private changedNow(changedAt: Record<string, number>): Record<string, number> {
     return { ...changedAt, avatar: this.of.clock.now().getTime() };
   }
+}
+
+const longestReason = 500;
+
+function refusalOfLength(text: string, longest: number, name: string): Refusal | null {
+  const length = [...text].length;
+  return length > longest ? invalid("TOO_LONG", `${name} has at most ${longest} characters; these are ${length}.`, name) : null;
 }
 
 const isUnavailable = (error: unknown) => error instanceof DomainError && error.code === "UNAVAILABLE";

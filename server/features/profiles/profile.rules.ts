@@ -90,6 +90,9 @@ const reservedHandles = new Set(
   ),
 );
 
+/** Of what is to be seen on a picture, in characters. */
+export const longestAlt = 250;
+
 export const handleTaken: Refusal = conflict("TAKEN", "Somebody has this handle already. Choose another one.", "input", "handle");
 
 function birthDateRefusal(value: string, path: readonly string[], clock: Clock): Refusal | null {

@@ -9,7 +9,7 @@ import type { Keyring } from "#server/platform/crypto/keyring.ts";
 import { type Database, violatedConstraint } from "#server/platform/database/database.ts";
 import type { CachedProfileRepository } from "./cached-profile.repository.ts";
 import type { ProfileEntity } from "./profile.entity.ts";
-import { type CleanFields, type EditableField, handleTaken, judge, type TypedFields } from "./profile.rules.ts";
+import { type CleanFields, type EditableField, handleTaken, judge, longestAlt, type TypedFields } from "./profile.rules.ts";
 import { fieldOf } from "./profile-fields.ts";
 import { mayEdit } from "./profiles.policy.ts";
 import type { ProfilesRepository } from "./profiles.repository.ts";
@@ -32,8 +32,6 @@ export interface UpdateProfileDependencies {
   readonly audit: AuditService;
   readonly clock: Clock;
 }
-
-const longestAlt = 250;
 
 /**
  * Editing a profile.

@@ -53,6 +53,12 @@ describe("readiness", () => {
     expect((await itemOf("secrets.default-or-weak")).status).toBe("PASS");
   });
 
+  it("says at which commit sabotage turned each check red", async () => {
+    const { data } = await portrait.graphql(reportQuery, {}, admin);
+    const unproved = data.readiness.items.filter(({ provedRed }: { provedRed: string | null }) => !/^[0-9a-f]{12}, \d{4}-\d\d-\d\d$/.test(provedRed ?? ""));
+    expect(unproved).toEqual([]);
+  });
+
   it("runs with a check what it depends on", async () => {
     const job = await runAll(["completion.equals-recomputation"]);
     expect(job.total).toBe(2);

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { DataSource, type EntityTarget, type ObjectLiteral, QueryFailedError, type QueryRunner } from "typeorm";
 import { badInput, DomainError, unavailable } from "#server/kernel/errors.ts";
@@ -12,6 +13,8 @@ export interface DatabaseOptions {
   readonly connectTimeoutMs?: number;
   readonly statementTimeoutMs?: number;
 }
+
+const startPatienceMs = 15_000;
 
 /** Runs statements. Implemented by the database itself and by a transaction on it. */
 export interface Queries {
@@ -51,8 +54,16 @@ export class Database implements Queries {
     });
   }
 
+  /** Waits a while for a server that is only just starting, or busy. */
   async start(): Promise<void> {
-    await guarded(this.source.initialize());
+    for (const giveUpAt = Date.now() + startPatienceMs; ; await sleep(250)) {
+      try {
+        await guarded(this.source.initialize());
+        return;
+      } catch (error) {
+        if (!(error instanceof DomainError) || Date.now() > giveUpAt) throw error;
+      }
+    }
   }
 
   async stop(): Promise<void> {

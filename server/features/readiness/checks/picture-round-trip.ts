@@ -42,7 +42,7 @@ async function roundTrip(store: BlobStore, probe: { key: string; bytes: Buffer }
   if (seen.kind === "unreachable") {
     return unknown(
       `${probeBytes} bytes were stored, and ${hostOf(stored.url)} can't be reached from this server (${seen.reason}), so that nobody knows what browsers get.`,
-      "See that this server can resolve and reach the public address of pictures, or open a picture from another machine.",
+      "See that the service runs and that this server can resolve and reach the public address of pictures, or open a picture from another machine.",
     );
   }
   if (seen.kind === "refused") return fail(`${probeBytes} bytes were stored, and their public address answered ${seen.status}, not 200.`, publicRemedy);
