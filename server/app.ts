@@ -102,7 +102,7 @@ export const entities = [
 ];
 
 /** The epoch's one, and those of the job runner. */
-const connectionsBesidePool = 5;
+const connectionsBesidePool = 6;
 
 /** The outside world, as `main.ts` and the tests choose it. */
 export interface World {

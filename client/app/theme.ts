@@ -37,7 +37,7 @@ export const theme = createTheme({
     Anchor: { defaultProps: { underline: "hover", inherit: true } },
     Button: { defaultProps: { size: "sm" } },
     Card: { defaultProps: { withBorder: true, padding: "lg" } },
-    Modal: { defaultProps: { centered: true, transitionProps: { duration: 160, transition: "pop" } } },
+    Modal: { defaultProps: { centered: true, transitionProps: { duration: 160, transition: "pop" } }, styles: { title: { fontWeight: 600 } } },
     InputWrapper: { defaultProps: { labelProps: { fz: "sm", fw: 550, mb: 4 }, descriptionProps: { fz: "sm", mt: 0, mb: 6 }, errorProps: { fz: "sm" } } },
     Menu: { defaultProps: { transitionProps: { duration: 150 }, withinPortal: true } },
     PasswordInput: { defaultProps: { size: "md" } },

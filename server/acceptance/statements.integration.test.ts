@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { MemoryCache } from "#server/platform/cache/memory-cache.ts";
 import { type Caller, TestPortrait } from "#server/testing/portrait.ts";
 import { samplePicture, uploadPicture } from "./operations.ts";
@@ -35,6 +36,14 @@ describe("SQL statements", () => {
   });
   afterAll(() => portrait.stop());
 
+  /** Until no job in the background has asked anything for a while. */
+  async function quiet(): Promise<void> {
+    do {
+      statements = [];
+      await sleep(400);
+    } while (statements.length > 0);
+  }
+
   /** The fewest of some tries: jobs in the background ask, too. */
   async function statementsOf(query: string): Promise<number> {
     const counts: number[] = [];
@@ -49,6 +58,7 @@ describe("SQL statements", () => {
 
   async function countAll(): Promise<Record<string, number>> {
     const counts: Record<string, number> = {};
+    await quiet();
     for (const [name, query] of Object.entries(lists)) counts[name] = await statementsOf(query);
     return counts;
   }

@@ -43,6 +43,8 @@ export async function build(...names) {
   }
 }
 
+export const isBuilt = () => Object.keys(parts).every(isCurrent);
+
 export function isCurrent(name) {
   const { result } = parts[name];
   return existsSync(inRoot(result)) && readStamp(name) === stampOf(name);

@@ -1,6 +1,6 @@
 /** The commands of package.json: each prepares what it needs, and ends with its own exit code. */
 import { existsSync } from "node:fs";
-import { build } from "./build.mjs";
+import { build, isBuilt } from "./build.mjs";
 import { check } from "./check.mjs";
 import { dev } from "./dev.mjs";
 import { install, missingPackages } from "./install.mjs";
@@ -55,7 +55,7 @@ export async function run(name, args) {
     const command = commands[name];
     if (command === undefined) throw new Failure(`Which command? ${Object.keys(commands).join(", ")}`);
     if (name === "portrait") progressToStandardError();
-    requireMachine({ willInstall: missingPackages(command.scope).length > 0 });
+    requireMachine({ willInstall: missingPackages(command.scope).length > 0, willBuild: !isBuilt() });
     if (name === "start" || name === "dev") {
       requireDataDir();
       await requireFreePort();

@@ -5,7 +5,7 @@ import { watch } from "node:fs";
 import { build, isCurrent } from "./build.mjs";
 import { say } from "./output.mjs";
 import { inRoot, root } from "./places.mjs";
-import { endsWithParent } from "./processes.mjs";
+import { childSignals } from "./processes.mjs";
 import { node } from "./runtime.mjs";
 
 const port = process.env.PORT?.trim() || "4000";
@@ -35,7 +35,7 @@ export async function dev() {
 
 const startServer = () => start(["--enable-source-maps", inRoot("dist/server/main.js")], {});
 const start = (args, env) =>
-  spawn(node(), ["--import", endsWithParent, ...args], { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit", "ipc"] });
+  spawn(node(), ["--import", childSignals, ...args], { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "inherit", "inherit", "ipc"] });
 
 async function stop(child) {
   if (child.exitCode !== null || child.signalCode !== null) return;

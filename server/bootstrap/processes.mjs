@@ -10,7 +10,7 @@ const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"];
  * Ctrl-C reaches it twice, from the terminal and from us; what runs here takes the second one within a moment for the same.
  */
 export async function runInOurPlace(command, args, env = {}) {
-  const child = spawn(command, ["--import", endsWithParent, ...args], {
+  const child = spawn(command, ["--import", childSignals, ...args], {
     cwd: root,
     env: { ...process.env, ...env },
     stdio: ["inherit", "inherit", "inherit", "ipc"],
@@ -26,8 +26,8 @@ export async function runInOurPlace(command, args, env = {}) {
   }
 }
 
-/** For `spawn` with an "ipc" channel: the child then stops when we are killed. */
-export const endsWithParent = new URL("ends-with-parent.mjs", import.meta.url).href;
+/** To import into a child that is spawned with an "ipc" channel: it then stops when we are killed. */
+export const childSignals = new URL("child-signals.mjs", import.meta.url).href;
 
 /** npm hands SIGTERM to the shell between it and us, and that shell dies of it without a word to us. */
 function watchParent(whenGone) {

@@ -7,8 +7,10 @@ import { inRoot, root } from "./places.mjs";
 /** The clone's packages and npm's own copy of them. */
 const spaceToInstall = 2_000;
 
-export function requireMachine({ willInstall }) {
-  const missing = [platform(), libc(), ...(willInstall ? [diskSpace(), npm()] : []), writable()].filter((line) => line !== null);
+export function requireMachine({ willInstall, willBuild }) {
+  const missing = [platform(), libc(), ...(willInstall ? [diskSpace(), npm()] : []), ...(willInstall || willBuild ? [writable()] : [])].filter(
+    (line) => line !== null,
+  );
   if (missing.length > 0) throw new Failure(missing.join("\n"));
 }
 

@@ -149,11 +149,14 @@ describeWithRedis("two nodes over one Redis", () => {
           proxy.restore();
         }
       })();
-      const stale = await manyRaces(one, two, () => sleep(Math.random() * 20));
+      const slowly = () => sleep(Math.random() * 20);
+      const felt = () => two.metrics.counts.failure + two.metrics.counts.bypass;
+      const stale = await manyRaces(one, two, slowly);
+      // A quick machine can be done before the weather turns.
+      while (felt() === 0) stale.push(...(await manyRaces(one, two, slowly)));
       racing = false;
       await weather;
       expect(stale).toEqual([]);
-      expect(two.metrics.counts.failure + two.metrics.counts.bypass).toBeGreaterThan(0);
       await inUse(one, two);
     },
     3 * minute,

@@ -1,6 +1,6 @@
 import { faults, type Scenario, simulate } from "./coherence.simulation.ts";
 
-const runs = 3_000;
+const runs = 2_000;
 const someOf = <T>(list: readonly T[], seed: number): T[] => list.filter((_, index) => (seed * 2_654_435_761) & (1 << (index + 8)));
 const oneOf = <T>(list: readonly T[], seed: number): T => list[seed % list.length] as T;
 

@@ -176,8 +176,9 @@ describeWithRedis("the cache on Redis", () => {
     const first = await timed(cache);
     expect(first.answered).toBe(false);
     expect(first.ms).toBeLessThan(150 + 100);
-    for (const end = performance.now() + 2_000; cache.server() !== null && performance.now() < end; ) await timed(cache);
-    expect(cache.server()).toBeNull();
+    let waited = 1;
+    for (; cache.server() !== null; waited++) await timed(cache);
+    expect(waited).toBeLessThanOrEqual(5);
     const refused = await Promise.all(Array.from({ length: 1_000 }, () => timed(cache)));
     expect(refused.some(({ answered }) => answered)).toBe(false);
     proxy.restore();

@@ -94,9 +94,6 @@ function supervise(first: Postmaster, restart: (port: number) => Promise<Postmas
       log.warn(`PostgreSQL ended by itself (${signal ?? code}); starting it again.`);
       restarting = startAgain();
     });
-  // Whatever ends this process, short of kill -9, takes the server with it.
-  const onExit = () => current.process.kill("SIGINT");
-  process.on("exit", onExit);
   watch();
   return {
     port: first.port,
@@ -104,7 +101,6 @@ function supervise(first: Postmaster, restart: (port: number) => Promise<Postmas
       stopping = true;
       await restarting;
       await current.stop();
-      process.off("exit", onExit);
     },
   };
 }

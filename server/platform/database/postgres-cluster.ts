@@ -2,7 +2,7 @@
  * The promise of this file: a cluster exists whole or not at all. It is made beside its place and renamed into it, so that a creation that was
  * killed leaves only a folder that the next start removes.
  */
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { chmod, chown, lstat, mkdir, open, readdir, readFile, realpath, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
@@ -11,7 +11,7 @@ import { Client } from "pg";
 import { CannotStart, exitCodes, explainFileError } from "../config/cannot-start.ts";
 import { type PostgresBinaries, systemFolder } from "./postgres-binaries.ts";
 import type { SystemUser } from "./postgres-user.ts";
-import { commandOf, postgresEnvironment, startPostmaster, stopOrphan } from "./postmaster.ts";
+import { commandOf, spawnApart, startPostmaster, stopOrphan } from "./postmaster.ts";
 
 export interface Cluster {
   readonly dataDir: string;
@@ -206,10 +206,10 @@ async function initdb(options: ClusterOptions, dataDir: string, passwordFile: st
 
 /** Empty when it worked, else what it said. */
 async function runInitdb({ binaries, user }: ClusterOptions, pidFile: string, args: readonly string[]): Promise<string> {
-  const child = spawn(binaries.initdb, args, { ...user?.ids, cwd: "/", env: postgresEnvironment, detached: true, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawnApart(binaries.initdb, args, { ...user?.ids, cwd: "/", stdio: ["ignore", "ignore", "pipe"] }, "SIGTERM");
   if (child.pid !== undefined) await writeFile(pidFile, String(child.pid));
   let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => {
     said += text;
   });
   const [code] = (await once(child, "close")) as [number | null];

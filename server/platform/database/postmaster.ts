@@ -1,8 +1,8 @@
 /** One PostgreSQL server process: started on a free loopback port, stopped, and found again when its last master was killed. */
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, type SpawnOptions, spawn } from "node:child_process";
 import { once } from "node:events";
 import { closeSync, existsSync, openSync, readFileSync } from "node:fs";
-import { copyFile, readFile, rm, stat, truncate } from "node:fs/promises";
+import { copyFile, readFile, rm, stat, statfs, truncate } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -27,7 +27,7 @@ export interface Postmaster {
 }
 
 /** A locale that every system has; without one, macOS makes the server multi-threaded before it forks, and it refuses. */
-export const postgresEnvironment = { PATH: process.env.PATH ?? "", LC_ALL: "C", TZ: "UTC" };
+const postgresEnvironment = { PATH: process.env.PATH ?? "", LC_ALL: "C", TZ: "UTC" };
 
 /** Ready for connections when it returns, after a crash recovery where one is needed. A given port is insisted on, else any free one is taken. */
 export async function startPostmaster(options: PostmasterOptions, fixedPort?: number): Promise<Postmaster> {
@@ -38,7 +38,7 @@ export async function startPostmaster(options: PostmasterOptions, fixedPort?: nu
     const failure = await ready(options, started);
     if (failure === null) return { port, process: started, stop: () => stopProcess(started) };
     // Ours was the free port until somebody else took it; and the shared memory of a killed server stays until its last child has noticed.
-    if (attempt === 20 || !/could not bind|shared memory block .* still in use|Address already in use/.test(failure)) throw explain(failure, options);
+    if (attempt === 20 || !/could not bind|shared memory block .* still in use|Address already in use/.test(failure)) throw await explain(failure, options);
     await sleep(500);
   }
 }
@@ -47,17 +47,28 @@ function launch(options: PostmasterOptions, port: number): ChildProcess {
   const settings = { port: String(port), listen_addresses: "127.0.0.1", unix_socket_directories: "", ...options.settings };
   const log = openSync(options.logFile, "a", 0o600);
   try {
-    return spawn(options.postgres, ["-D", options.dataDir, ...Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`])], {
-      ...options.user?.ids,
-      cwd: options.dataDir,
-      env: postgresEnvironment,
-      // A session of its own: Ctrl-C in the terminal is for us, and we stop the server last.
-      detached: true,
-      stdio: ["ignore", log, log],
-    });
+    const args = Object.entries(settings).flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+    return spawnApart(
+      options.postgres,
+      ["-D", options.dataDir, ...args],
+      { ...options.user?.ids, cwd: options.dataDir, stdio: ["ignore", log, log] },
+      "SIGINT",
+    );
   } finally {
     closeSync(log);
   }
+}
+
+/**
+ * In a session of its own: Ctrl-C in the terminal is for us, and we stop the server last. Whatever ends this process, short of kill -9,
+ * takes the child with it.
+ */
+export function spawnApart(program: string, args: readonly string[], options: SpawnOptions, lastSignal: NodeJS.Signals): ChildProcess {
+  const child = spawn(program, args, { ...options, env: postgresEnvironment, detached: true });
+  const end = () => child.kill(lastSignal);
+  process.on("exit", end);
+  child.once("exit", () => process.off("exit", end));
+  return child;
 }
 
 /** Null when the server accepts connections; else what it said before it ended. */
@@ -92,8 +103,12 @@ const readPidFile = (dataDir: string): Promise<string[]> =>
 
 const pidFile = (dataDir: string) => join(dataDir, "postmaster.pid");
 
-function explain(failure: string, options: PostmasterOptions): CannotStart {
-  if (/No space left on device|Disk quota exceeded/.test(failure)) {
+/** One segment of its log, which it writes before anything else. */
+const leastSpace = 16 * 1024 * 1024;
+
+async function explain(failure: string, options: PostmasterOptions): Promise<CannotStart> {
+  const { bavail, bsize } = await statfs(options.dataDir);
+  if (bavail * bsize < leastSpace || /No space left on device|Disk quota exceeded/.test(failure)) {
     return new CannotStart(`The disk that holds ${options.dataDir} is full. Free some space and start again; nothing is lost.`, exitCodes.ioError);
   }
   const said = failure.split("\n").find((line) => /FATAL|PANIC/.test(line)) ?? failure.split("\n")[0] ?? "";
