@@ -26,7 +26,8 @@ describe("PostgreSQL gone", () => {
   beforeAll(async () => {
     database = await cloneDatabase();
     proxy = await tcpProxy(database.appUrl);
-    portrait = await TestPortrait.start({ database: { ...database, appUrl: proxy.url } });
+    // The job runner keeps its own way: a connection that it gives up seconds later must not surprise another test.
+    portrait = await TestPortrait.start({ database: { ...database, appUrl: proxy.url }, env: { DATABASE_DIRECT_URL: database.appUrl } });
     admin = new Client({ connectionString: database.adminUrl });
     await admin.connect();
     ada = await portrait.newPerson();

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, mkdtemp, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { fromGlobalSetup } from "#server/testing/run-folder.ts";
 import { exitCodes } from "./cannot-start.ts";
 import { openDataDir } from "./data-dir.ts";
 
@@ -18,7 +18,7 @@ async function holdInAnotherProcess(path: string): Promise<ChildProcess> {
 describe("DATA_DIR", () => {
   let folder: string;
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "portrait-data-dir-"));
+    folder = await mkdtemp(join(fromGlobalSetup("PORTRAIT_TEST_FOLDER"), "data-dir-"));
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 

@@ -1,12 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, realpath, rename, rm, stat, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { jest } from "@jest/globals";
 import { Client } from "pg";
+import { fromGlobalSetup } from "#server/testing/run-folder.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "./embedded-postgres.ts";
 import { commandOf } from "./postmaster.ts";
 
@@ -62,7 +62,7 @@ describe("embedded PostgreSQL", () => {
   };
 
   beforeEach(async () => {
-    folder = await mkdtemp(join(tmpdir(), "portrait-embedded-"));
+    folder = await mkdtemp(join(fromGlobalSetup("PORTRAIT_TEST_FOLDER"), "embedded-"));
     await chmod(folder, 0o711);
     dataDir = join(folder, "data-dir");
   });

@@ -43,7 +43,7 @@ export class JobRunner {
   constructor(private readonly options: JobRunnerOptions) {}
 
   async start(): Promise<void> {
-    this.pool = new pg.Pool({ connectionString: this.options.connectionString, max: 5, application_name: "portrait-jobs", connectionTimeoutMillis: 20_000 });
+    this.pool = new pg.Pool({ connectionString: this.options.connectionString, max: 5, application_name: "portrait-jobs", connectionTimeoutMillis: 5_000 });
     // A connection that broke, idle or in use: the pool opens another, and a job that ran on it is tried again.
     this.pool.on("error", () => undefined);
     this.pool.on("connect", (client) => client.on("error", () => undefined));
