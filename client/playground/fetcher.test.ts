@@ -6,11 +6,13 @@ const answered = { data: { viewer: { permissions: [] } } };
 
 function serverThatKnows(good: string) {
   const seen: (string | undefined)[] = [];
-  const send = (async (_: unknown, init: { headers: Record<string, string> }) => {
+  const names: unknown[] = [];
+  const send = (async (_: unknown, init: { headers: Record<string, string>; body: string }) => {
     seen.push(init.headers.authorization);
+    names.push((JSON.parse(init.body) as { operationName?: string }).operationName);
     return { json: async () => (init.headers.authorization === `Bearer ${good}` ? answered : refused) };
   }) as unknown as typeof fetch;
-  return { send, seen };
+  return { send, seen, names };
 }
 
 describe("the playground's fetcher", () => {
@@ -37,5 +39,15 @@ describe("the playground's fetcher", () => {
     const { send, seen } = serverThatKnows("mine");
     expect(await createFetcher(session, send)({ query: "{ viewer { permissions } }" })).toEqual(refused);
     expect(seen).toEqual([undefined]);
+  });
+
+  it("forgets the operation of the tab before, and keeps the one that was chosen among several", async () => {
+    const session = fakeSession();
+    await session.start();
+    const { send, names } = serverThatKnows("mine");
+    const ask = createFetcher(session, send);
+    await ask({ query: "query Roles { roles { key } }", operationName: "WhoAmI" });
+    await ask({ query: "query Roles { roles { key } } query WhoAmI { viewer { permissions } }", operationName: "WhoAmI" });
+    expect(names).toEqual([undefined, "WhoAmI"]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Fetcher, FetcherParams } from "@graphiql/toolkit";
+import { GraphQLError, Kind, parse } from "graphql";
 import type { Session } from "#client/apollo/session.ts";
 
 interface Answer {
@@ -13,7 +14,7 @@ export function createFetcher(session: Session, send: typeof fetch = fetch): Fet
       method: "POST",
       credentials: "same-origin",
       headers: { "content-type": "application/json", accept: "application/json", ...(token && { authorization: `Bearer ${token}` }), ...headers },
-      body: JSON.stringify(parameters),
+      body: JSON.stringify(withoutStaleName(parameters)),
     });
     return (await response.json()) as Answer;
   };
@@ -37,4 +38,20 @@ function started(session: Session): Promise<void> {
       resolve();
     });
   });
+}
+
+/** GraphiQL learns a moment after a tab was opened what its operation is called; whoever is quicker would ask for the one of the tab before. */
+function withoutStaleName(parameters: FetcherParams): FetcherParams {
+  const { operationName, ...unnamed } = parameters;
+  return operationName && !namesIn(parameters.query).includes(operationName) ? unnamed : parameters;
+}
+
+function namesIn(query: string): readonly string[] {
+  try {
+    return parse(query).definitions.flatMap((definition) => (definition.kind === Kind.OPERATION_DEFINITION && definition.name ? [definition.name.value] : []));
+  } catch (error) {
+    // The server says what is wrong with it.
+    if (error instanceof GraphQLError) return [];
+    throw error;
+  }
 }
