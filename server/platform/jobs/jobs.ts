@@ -67,6 +67,8 @@ export class JobRunner {
       concurrency: 2,
       pollInterval: 1_000,
       noHandleSignals: true,
+      // Without a batch, graphile-worker waits for nobody when it strikes a job off: a database that is gone by then is a rejection without an owner.
+      preset: { worker: { completeJobBatchDelay: 0 } },
       logger: new Logger(() => () => undefined),
     });
     runner.events.on("job:error", ({ job, error }) => onFailure(job.task_identifier, error));
