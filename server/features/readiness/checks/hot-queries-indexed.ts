@@ -30,10 +30,11 @@ export const hotQueriesIndexed = ({ database, queries }: { readonly database: Da
     const problems = await database.transact(async (tx) => {
       await tx.query("set local plan_cache_mode = force_generic_plan");
       await tx.query("set local enable_seqscan = off");
+      const led = await ledColumns(tx);
       const found: string[] = [];
       for (const query of hot) {
         signal.throwIfAborted();
-        found.push(...(await problemsOf(tx, query)));
+        found.push(...(await problemsOf(tx, query, led)));
       }
       return found;
     });
@@ -45,17 +46,31 @@ export const hotQueriesIndexed = ({ database, queries }: { readonly database: Da
   },
 });
 
-async function problemsOf(tx: Transaction, { name, sql }: HotQuery): Promise<string[]> {
+async function problemsOf(tx: Transaction, { name, sql }: HotQuery, led: ReadonlySet<string>): Promise<string[]> {
   const plan = await genericPlan(tx, sql);
   if (plan === null) return [`${name} can't be planned: something that it names is missing`];
-  return [...new Set(nodesOf(plan).flatMap((node) => (readsTooMuch(node) ? [`${name} reads all of ${node["Relation Name"]}`] : [])))];
+  return [...new Set(nodesOf(plan).flatMap((node) => (readsTooMuch(node, led) ? [`${name} reads all of ${node["Relation Name"]}`] : [])))];
 }
 
 /**
  * An equality with a parameter that is filtered and not looked up means that rows are read to be thrown away: that is what is left when an index
- * is missing and another one happens to give the order. Not so with lists (`= ANY`): in a small table that may be the cheaper way.
+ * is missing and another one happens to give the order. Where there is an index that begins with the column, a small table made the other way
+ * the cheaper one. Not so with lists (`= ANY`): the same may be said of every small table.
  */
-const readsTooMuch = (node: PlanNode) => node["Node Type"] === "Seq Scan" || / = \$\d/.test(node.Filter ?? "");
+function readsTooMuch(node: PlanNode, led: ReadonlySet<string>): boolean {
+  const filtered = [...(node.Filter ?? "").matchAll(/(\w+)\)?(?:::[\w ]+)? = \$\d/g)];
+  return node["Node Type"] === "Seq Scan" || filtered.some(([, column]) => !led.has(`${node["Relation Name"]}.${column}`));
+}
+
+/** Columns with which a usable index of all rows begins, as `table.column`. */
+async function ledColumns(tx: Transaction): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ name: string }>(
+    `select distinct t.relname || '.' || a.attname as name
+       from pg_index i join pg_class t on t.oid = i.indrelid join pg_attribute a on a.attrelid = t.oid and a.attnum = i.indkey[0]
+      where t.relnamespace = current_schema()::regnamespace and i.indisvalid and i.indpred is null`,
+  );
+  return new Set(rows.map(({ name }) => name));
+}
 
 const nodesOf = (node: PlanNode): readonly PlanNode[] => [node, ...(node.Plans ?? []).flatMap(nodesOf)];
 

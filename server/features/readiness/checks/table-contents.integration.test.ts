@@ -1,3 +1,4 @@
+import { Client } from "pg";
 import { TestPortrait } from "#server/testing/portrait.ts";
 import type { Finding } from "../check.ts";
 
@@ -7,6 +8,12 @@ describe("checks of what lies in tables", () => {
     portrait = await TestPortrait.start();
   });
   afterAll(() => portrait.stop());
+
+  const owner = async (sql: string): Promise<void> => {
+    const client = new Client({ connectionString: portrait.database.ownerUrl });
+    await client.connect();
+    await client.query(sql).finally(() => client.end());
+  };
 
   const run = (key: string): Promise<Finding> => {
     const check = portrait.app.readiness.checks.find((each) => each.key === key);
@@ -39,6 +46,17 @@ describe("checks of what lies in tables", () => {
       `insert into audit_events (id, at, action, actor_kind, changes) values (gen_random_uuid(), now(), 'picture.set', 'SYSTEM', '{"from": ["", "data:image/png;base64,AAAA"]}')`,
     );
     expect(await run("images.no-inline-urls")).toMatchObject({ status: "FAIL", evidence: expect.stringContaining("audit_events.changes (1)") });
+  });
+
+  it("let PostgreSQL read a small table another way, and still miss the index that is gone", async () => {
+    await portrait.query(`insert into audit_events (id, at, action, actor_kind)
+      select gen_random_uuid(), now() - n * interval '1 minute', 'session.' || case when n % 9 < 4 then 'started' when n % 9 < 8 then 'ended' else 'refreshed' end, 'SYSTEM'
+        from generate_series(1, 1500) n`);
+    await owner(`analyze audit_events`);
+    expect(await run("database.hot-queries-indexed")).toMatchObject({ status: "PASS" });
+    await owner(`drop index audit_events_action`);
+    expect(await run("database.hot-queries-indexed")).toMatchObject({ status: "FAIL", evidence: expect.stringContaining("audit.ofAction") });
+    await owner(`create index audit_events_action on audit_events (action, at, id)`);
   });
 
   it("say that percentages are about to follow new rules while they are", async () => {
