@@ -30,6 +30,7 @@ export type InvalidCode =
   | "UNSUPPORTED_FORMAT"
   | "DAMAGED_IMAGE"
   | "EMPTY_FILE"
+  | "SECOND_FORMAT"
   | "CROP_OUTSIDE";
 
 /** The input is fine by itself and clashes with what is there. */

@@ -38,6 +38,8 @@ export function refusalOf(problem: PictureProblem): Refusal {
       return invalid("NOT_AN_IMAGE", `This file is no picture, whatever its name says. ${accepted}`, ...path);
     case "unsupported":
       return invalid("UNSUPPORTED_FORMAT", `This is ${problem.what}. ${accepted}`, ...path);
+    case "second-format":
+      return invalid("SECOND_FORMAT", `This picture is ${problem.what} as well, which no picture may be. Save it anew as a JPEG and send that.`, ...path);
     case "damaged":
       return invalid(
         "DAMAGED_IMAGE",

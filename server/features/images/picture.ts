@@ -48,6 +48,7 @@ export interface ProcessedPicture {
 export type PictureProblem =
   | { readonly kind: "not-an-image" }
   | { readonly kind: "unsupported"; readonly what: string }
+  | { readonly kind: "second-format"; readonly what: string }
   | { readonly kind: "damaged"; readonly format: PictureFormat }
   | { readonly kind: "too-slow"; readonly seconds: number }
   | { readonly kind: "too-many-pixels"; readonly width: number; readonly height: number }

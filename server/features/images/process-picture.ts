@@ -5,6 +5,7 @@ import { type Crop, maximumPixels, type PictureAnswer, type PictureFormat, type 
 import { type Area, type Region, regionOf, sizesFor, squareOf, turned, turnedPoint } from "./picture-area.ts";
 import { sniffFormat } from "./picture-format.ts";
 import { privateDataIn } from "./private-data.ts";
+import { secondFormatOf } from "./second-format.ts";
 
 // Memory is given back at once, and a picture takes one core: two of them at a time must leave the requests their share.
 sharp.cache(false);
@@ -40,6 +41,8 @@ export async function processPicture({ bytes, crop }: PictureTask): Promise<Pict
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     const { format, metadata } = await identify(file);
+    const second = secondFormatOf(file);
+    if (second !== null) throw new Problem({ kind: "second-format", what: second });
     const master = await drawMaster(file, format, metadata, crop);
     const color = await dominantColor(master);
     // A picture without a profile is sRGB for everybody; one that came with its own gets the one that its colours are in now.
