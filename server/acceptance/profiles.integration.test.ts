@@ -4,7 +4,7 @@ import { codeOf, samplePicture, uploadPicture } from "./operations.ts";
 
 const fields = "id handle displayName headline bio pronouns location website phone birthDate timeZone locale version hidden";
 const updateProfile = `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { userErrors { __typename code path ... on VersionConflict { currentVersion } } profile { ${fields} } } }`;
-const profileById = `query ($id: ID, $handle: String, $viewAs: Audience) { profile(id: $id, handle: $handle, viewAs: $viewAs) { ${fields} roles { key } viewerCan { edit changeAvatar assignRoles } avatar { isFallback privacyReceipt { bytesIn } } } }`;
+const profileById = `query ($id: ID, $handle: String, $viewAs: Audience) { profile(id: $id, handle: $handle, viewAs: $viewAs) { ${fields} roles { key } viewerCan { edit changeAvatar assignRoles } avatar { alt isFallback privacyReceipt { bytesIn } } } }`;
 const nobody = "0198a0a0-0000-7000-8000-000000000000";
 
 const full = {
@@ -279,7 +279,16 @@ describe("profiles", () => {
       { id: ada.accountId, odd },
       admin,
     );
-    expect(codeOf(removal)).not.toBe("INTERNAL");
+    expect(removal).toMatchObject({ data: { removeImage: { userErrors: [] } } });
+  });
+
+  it("are described without what can't be stored, or forges what stands beside it", async () => {
+    const ada = await portrait.newPerson();
+    const described = `mutation ($file: Upload!) { uploadImage(file: $file, alt: " A face\\u0000 \\u202e") { userErrors { code } } }`;
+    await portrait.upload(described, await samplePicture(), {}, ada);
+    expect((await seen(ada, { id: ada.accountId })).avatar.alt).toBe("A face");
+    expect(await refusals(ada, { avatarAlt: "Another\u0000 face" })).toEqual([]);
+    expect((await seen(ada, { id: ada.accountId })).avatar.alt).toBe("Another face");
   });
 
   it("keep what is sensitive as ciphertext in the row, in the cache and out of the audit log", async () => {

@@ -10,7 +10,7 @@ import type { Database } from "#server/platform/database/database.ts";
 import { enqueue } from "#server/platform/jobs/jobs.ts";
 import type { CachedProfileRepository } from "./cached-profile.repository.ts";
 import { pictureRemovedMailJob } from "./picture-removed-mail.ts";
-import { longestAlt } from "./profile.rules.ts";
+import { longestAlt, tidyText } from "./profile.rules.ts";
 import { mayChangePictures } from "./profiles.policy.ts";
 import type { ProfilesRepository } from "./profiles.repository.ts";
 
@@ -41,11 +41,12 @@ export class Pictures {
 
   async set(viewer: Viewer, input: SetPicture): Promise<Outcome<string>> {
     const id = await this.subject(viewer, input);
-    const altRefusal = refusalOfLength(input.alt, longestAlt, "alt");
+    const alt = tidyText(input.alt);
+    const altRefusal = refusalOfLength(alt, longestAlt, "alt");
     const bytes = await readUpload(input.file);
     if (altRefusal !== null) return refused(altRefusal);
     if (!bytes.ok) return bytes;
-    const prepared = await this.of.images.prepare(id, bytes.value, input);
+    const prepared = await this.of.images.prepare(id, bytes.value, { ...input, alt });
     if (!prepared.ok) return prepared;
     try {
       await this.pointAt(viewer, id, prepared.value);
@@ -59,7 +60,8 @@ export class Pictures {
 
   async remove(viewer: Viewer, input: { profileId: string | null; kind: PreparedImage["kind"]; reason: string | null }): Promise<Outcome<string>> {
     const id = await this.subject(viewer, input);
-    const reasonRefusal = refusalOfLength(input.reason ?? "", longestReason, "reason");
+    const reason = tidyText(input.reason ?? "");
+    const reasonRefusal = refusalOfLength(reason, longestReason, "reason");
     if (reasonRefusal !== null) return refused(reasonRefusal);
     return this.of.database.transact(async (tx) => {
       const row = await this.of.profiles.within(tx).lock(id);
@@ -67,7 +69,7 @@ export class Pictures {
       if (row.avatarImageId === null) return done(id);
       await this.of.profiles.within(tx).update(id, { avatarImageId: null, changedAt: this.changedNow(row.changedAt) });
       await this.of.images.retire(tx, row.avatarImageId);
-      const changes = input.reason === null ? { kind: input.kind } : { kind: input.kind, reason: input.reason.toWellFormed() };
+      const changes = reason === "" ? { kind: input.kind } : { kind: input.kind, reason };
       const eventId = await this.of.audit.record(tx, viewer, { action: "picture.removed", target: `profile:${id}`, changes });
       if (!isSelf(viewer, id)) await enqueue(tx, { name: pictureRemovedMailJob, payload: { accountId: id, eventId } });
       await this.of.cached.touch(tx, [id]);

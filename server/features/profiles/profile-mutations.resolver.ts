@@ -51,7 +51,7 @@ export class ProfileMutationsResolver {
   ): Promise<ImagePayload> {
     const outcome =
       kind === ImageKind.AVATAR
-        ? await this.pictures.set(context.viewer, { profileId: profileId ?? null, kind, file, crop: crop ?? null, alt: alt?.trim() ?? "" })
+        ? await this.pictures.set(context.viewer, { profileId: profileId ?? null, kind, file, crop: crop ?? null, alt: alt ?? "" })
         : noCovers;
     return answer(new ImagePayload(), await this.shown(context, outcome), (payload, profile) => {
       payload.profile = profile;

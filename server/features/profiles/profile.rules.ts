@@ -41,17 +41,25 @@ export function judge(typed: TypedFields, clock: Clock): { readonly clean: Clean
 export const isValid = (field: EditableField, value: string, clock: Clock): boolean => refusalOf(field, value, clock) === null;
 
 function tidy(field: EditableField, value: string): string | null {
-  const normal = value.toWellFormed().normalize("NFC").replace(invisible, "");
-  const text = (fieldOf(field).kind === "LONG_TEXT" ? normal.replace(/\r\n?/g, "\n") : normal.replace(/\s+/g, " ")).trim();
+  const text = fieldOf(field).kind === "LONG_TEXT" ? tidyText(value) : tidyText(value).replace(/\s+/g, " ");
   if (text === "") return null;
   if (field === "handle") return text.toLowerCase();
   if (field === "phone") return text.replace(/[\s()./-]/g, "").replace(/^00/, "+");
   if (field === "locale") return canonicalLocale(text) ?? text;
+  if (field === "timeZone") return inItsOwnCase(text);
   return text;
+}
+
+/** What somebody typed, as it is kept: nothing that can't be stored or that forges what stands beside it, and empty where there is nothing to see. */
+export function tidyText(typed: string): string {
+  const text = typed.toWellFormed().normalize("NFC").replace(invisible, "").replace(/\r\n?/g, "\n").trim();
+  return blank.test(text) ? "" : text;
 }
 
 // Control characters, and those that turn the direction of text that follows: nothing in a name needs them, and they forge what others read.
 const invisible = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g;
+// Joiners and fillers are needed inside of words of many scripts, and are nothing by themselves. U+2800 is Braille without a dot.
+const blank = /^[\s\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 function refusalOf(field: EditableField, value: string | null, clock: Clock): Refusal | null {
   const { label, minLength, maxLength } = fieldOf(field);
@@ -111,12 +119,19 @@ function isWebAddress(value: string): boolean {
 }
 
 // By trying it: the list that Intl gives leaves out current names such as Asia/Kolkata. An offset ("+05:30") is none of a place.
-function isTimeZone(value: string): boolean {
-  if (!/^(UTC|[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/.test(value)) return false;
+const isTimeZone = (value: string): boolean => /^(UTC|[A-Za-z_]+(\/[A-Za-z0-9_+-]+)+)$/.test(value) && canonicalTimeZone(value) !== null;
+
+/** `europe/london` as `Europe/London`; an alias stays what it is, for its canonical name may be an outdated one. */
+function inItsOwnCase(value: string): string {
+  const canonical = canonicalTimeZone(value);
+  return canonical?.toLowerCase() === value.toLowerCase() ? canonical : value;
+}
+
+function canonicalTimeZone(value: string): string | null {
   try {
-    return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone !== "";
+    return new Intl.DateTimeFormat("en", { timeZone: value }).resolvedOptions().timeZone;
   } catch {
-    return false;
+    return null;
   }
 }
 

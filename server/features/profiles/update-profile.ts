@@ -9,7 +9,7 @@ import type { Keyring } from "#server/platform/crypto/keyring.ts";
 import { type Database, violatedConstraint } from "#server/platform/database/database.ts";
 import type { CachedProfileRepository } from "./cached-profile.repository.ts";
 import type { ProfileEntity } from "./profile.entity.ts";
-import { type CleanFields, type EditableField, handleTaken, judge, longestAlt, type TypedFields } from "./profile.rules.ts";
+import { type CleanFields, type EditableField, handleTaken, judge, longestAlt, type TypedFields, tidyText } from "./profile.rules.ts";
 import { fieldOf } from "./profile-fields.ts";
 import { mayEdit } from "./profiles.policy.ts";
 import type { ProfilesRepository } from "./profiles.repository.ts";
@@ -44,27 +44,27 @@ export class ProfileEditor {
     const id = input.profileId ?? signedIn(viewer).accountId;
     authorize(viewer, mayEdit(viewer, id));
     const { clean, refusals } = judge(input.fields, this.of.clock);
-    const altRefusal = refusalOfAlt(input.avatarAlt);
+    const alt = input.avatarAlt === undefined ? null : tidyText(input.avatarAlt ?? "");
+    const altRefusal = alt === null ? null : refusalOfAlt(alt);
     if (refusals.length > 0 || altRefusal !== null) return refused(...refusals, ...(altRefusal === null ? [] : [altRefusal]));
     try {
-      return await this.save(viewer, id, input, clean);
+      return await this.save(viewer, id, input.expectedVersion, clean, alt);
     } catch (error) {
       if (violatedConstraint(error) === "profiles_handle_key") return refused(handleTaken);
       throw error;
     }
   }
 
-  private async save(viewer: Viewer, id: string, input: UpdateProfile, clean: CleanFields): Promise<Outcome<string>> {
+  private async save(viewer: Viewer, id: string, expectedVersion: number | null, clean: CleanFields, alt: string | null): Promise<Outcome<string>> {
     return this.of.database.transact(async (tx) => {
       const profiles = this.of.profiles.within(tx);
       const row = isId(id) ? await profiles.lock(id) : null;
       const before = row === null ? undefined : (await profiles.snapshots([id])).get(id)?.value;
       if (row === null || before === undefined) throw notFound("profile");
-      if (input.expectedVersion !== null && input.expectedVersion !== row.version) return refused(versionConflict(row.version, "input", "expectedVersion"));
+      if (expectedVersion !== null && expectedVersion !== row.version) return refused(versionConflict(row.version, "input", "expectedVersion"));
 
       const stored = openedFields(before, this.of.keyring);
       const changed = Object.keys(clean).filter((field): field is EditableField => clean[field as EditableField] !== stored[field as EditableField]);
-      const alt = input.avatarAlt === undefined ? null : (input.avatarAlt ?? "").trim();
       const describes = alt !== null && alt !== (before.picture?.alt ?? "");
       if (describes && row.avatarImageId === null) return refused(invalid("REQUIRED", "There is no picture to describe yet.", "input", "avatarAlt"));
       if (changed.length === 0 && !describes) return done(id);
@@ -104,7 +104,7 @@ function auditedChanges(changed: readonly EditableField[], before: CleanFields, 
   return Object.fromEntries(describes ? [...entries, ["avatarAlt", "changed"]] : entries);
 }
 
-function refusalOfAlt(alt: string | null | undefined): Refusal | null {
-  const length = alt == null ? 0 : [...alt].length;
+function refusalOfAlt(alt: string): Refusal | null {
+  const { length } = [...alt];
   return length > longestAlt ? invalid("TOO_LONG", `A description has at most ${longestAlt} characters; these are ${length}.`, "input", "avatarAlt") : null;
 }
