@@ -6,8 +6,8 @@ import type { Session } from "./session.ts";
 import { carriesFile, uploadLink } from "./upload-link.ts";
 
 /** Errors first, so that an operation sent again gets the new token. */
-export const createClient = (session: Session) =>
-  new ApolloClient({
+export function createClient(session: Session): ApolloClient {
+  const client = new ApolloClient({
     cache: createCache(),
     dataMasking: true,
     link: ApolloLink.from([
@@ -17,3 +17,19 @@ export const createClient = (session: Session) =>
     ]),
     defaultOptions: { watchQuery: { fetchPolicy: "cache-and-network", nextFetchPolicy: "cache-first" } },
   });
+  forgetWithHolder(client, session);
+  return client;
+}
+
+/** What one person was shown is not there for the next one, however they changed places: sign-out, a left page, another name in the dialog. */
+export function forgetWithHolder(client: ApolloClient, session: Session): void {
+  let holder = session.holder();
+  session.subscribe(() => {
+    const before = holder;
+    holder = session.holder();
+    if (before === null || before === holder) return;
+    // With somebody else the pages are still there, and ask again.
+    if (holder === null) void client.clearStore();
+    else client.resetStore().catch(() => undefined);
+  });
+}

@@ -1,5 +1,8 @@
 import { type AccessToken, Session } from "./session.ts";
 
+/** As the server's are: header, claims, signature. */
+const tokenOf = (sub: string) => `e30.${Buffer.from(JSON.stringify({ sub, name: "ö?>" })).toString("base64url")}.signature`;
+
 const token = (value: string, expiresAt = 1_000_000): AccessToken => ({ value, expiresAt });
 
 function sessionWith(exchange: () => Promise<AccessToken | null>, now = 0) {
@@ -64,6 +67,18 @@ describe("Session", () => {
     expect(await session.renewOrEnd()).toBe(false);
     expect(seen).toEqual(["in", "ended"]);
     expect(await session.bearer()).toBeNull();
+  });
+
+  it("does not become somebody else who signed in in another tab", async () => {
+    let cookieOf = "ada";
+    const { session } = sessionWith(async () => token(tokenOf(cookieOf)));
+    await session.start();
+    cookieOf = "linus";
+    expect(await session.renewOrEnd()).toBe(false);
+    expect(session.status()).toBe("ended");
+    expect(session.holder()).toBe("ada");
+    session.accept(token(tokenOf("linus")));
+    expect(session.holder()).toBe("linus");
   });
 
   it("renews behind the lock that other tabs share", async () => {

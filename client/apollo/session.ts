@@ -17,9 +17,21 @@ export interface SessionPorts {
 
 const renewBefore = 20_000;
 
+/** Whose token it is, as the token itself says: `sub` of a JWT. Only the server verifies it; here it tells one person's page from another's. */
+export function accountOf(token: string): string | null {
+  try {
+    const [, claims = ""] = token.split(".");
+    const { sub } = JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))) as { sub?: unknown };
+    return typeof sub === "string" ? sub : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Keeps the access token in memory, and nowhere else; renews it once however many requests ask at the same time. */
 export class Session {
   private token: AccessToken | null = null;
+  private account: string | null = null;
   private renewal: Promise<boolean> | null = null;
   private current: SessionStatus = "starting";
   private readonly listeners = new Set<() => void>();
@@ -27,6 +39,9 @@ export class Session {
   constructor(private readonly ports: SessionPorts) {}
 
   readonly status = (): SessionStatus => this.current;
+
+  /** Whose page this is: also after the session ended, until somebody signs in or the page is left. */
+  readonly holder = (): string | null => this.account;
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -45,11 +60,13 @@ export class Session {
 
   accept(token: AccessToken): void {
     this.token = token;
+    this.account = accountOf(token.value);
     this.become("in");
   }
 
   leave(): void {
     this.token = null;
+    this.account = null;
     this.become("out");
   }
 
@@ -74,8 +91,10 @@ export class Session {
     this.renewal ??= this.ports
       .exclusively(() => this.ports.exchange())
       .then((token) => {
-        if (token) this.accept(token);
-        return token !== null;
+        // Somebody else signed in in another tab: the cookie is theirs, and this page is not.
+        if (token === null || (this.account !== null && accountOf(token.value) !== this.account)) return false;
+        this.accept(token);
+        return true;
       })
       .finally(() => {
         this.renewal = null;

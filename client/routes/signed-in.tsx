@@ -30,7 +30,7 @@ const framePage = graphql(`
 `);
 
 /** How soon a session that ended elsewhere, or a role that was granted, is noticed here. */
-const watchEvery = 15_000;
+const watchEvery = 5_000;
 
 /** Navigation and the page. It stays when the session ends elsewhere, so that a form keeps what was typed. */
 export function SignedIn() {
@@ -45,6 +45,14 @@ export function SignedIn() {
     skipPollAttempt: () => document.hidden,
     notifyOnNetworkStatusChange: false,
   });
+  // Nobody is asked for while the tab is hidden; coming back to it must not show what is over.
+  useEffect(() => {
+    const look = () => {
+      if (signedIn && !document.hidden) void refetch().catch(() => undefined);
+    };
+    document.addEventListener("visibilitychange", look);
+    return () => document.removeEventListener("visibilitychange", look);
+  }, [signedIn, refetch]);
   const viewer = data?.viewer;
   const facts = useMemo(
     () => viewer && { accountId: viewer.account.id, profileId: viewer.profile.id, may: (permission: string) => viewer.permissions.includes(permission) },

@@ -1,4 +1,4 @@
-import { useApolloClient, useMutation } from "@apollo/client/react";
+import { useMutation } from "@apollo/client/react";
 import { useSession } from "#client/apollo/session-context.ts";
 import { graphql } from "#client/gql/index.ts";
 
@@ -10,10 +10,9 @@ const signOut = graphql(`
   }
 `);
 
-/** Ends the session on the server, then forgets everything here: token and store. */
+/** Ends the session on the server, then here; the store is forgotten with its holder. */
 export function useSignOut() {
   const session = useSession();
-  const client = useApolloClient();
   const [mutate, { loading }] = useMutation(signOut);
   const run = async (): Promise<boolean> => {
     try {
@@ -22,7 +21,6 @@ export function useSignOut() {
       return false;
     }
     session.leave();
-    await client.clearStore();
     return true;
   };
   return [run, loading] as const;
