@@ -82,10 +82,29 @@ describe("Changing one's photo", () => {
     await choose(photo());
     const dialog = await save(user);
     await within(dialog).findByText("The photo was not saved");
+    await waitFor(() => expect(document.activeElement).toBe(within(dialog).getByRole("button", { name: "Try again" })));
     expect(document.querySelector("#avatar img")?.getAttribute("src")).toBe(picture.url);
     online = true;
     await user.click(within(dialog).getByRole("button", { name: "Try again" }));
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  });
+
+  it("sends the same request again under the same key, and a changed one under another", async () => {
+    const server = new FakeServer().on("UploadAvatar", () => new Error("The connection was lost during the upload."));
+    const { user, choose } = await openEditor(server);
+    await choose(photo());
+    const dialog = await save(user);
+    const again = () => user.click(within(dialog).getByRole("button", { name: "Try again" }));
+    await within(dialog).findByText("The photo was not saved");
+    await again();
+    await waitFor(() => expect(server.sentOf("UploadAvatar")).toHaveLength(2));
+    await within(dialog).findByText("The photo was not saved");
+    await user.type(within(dialog).getByRole("textbox", { name: /Description/ }), "Me");
+    await again();
+    await waitFor(() => expect(server.sentOf("UploadAvatar")).toHaveLength(3));
+    const [first, second, third] = server.sentOf("UploadAvatar").map(({ idempotencyKey }) => idempotencyKey);
+    expect(second).toBe(first);
+    expect(third).not.toBe(first);
   });
 
   it("says the server's reason where it refuses the picture", async () => {

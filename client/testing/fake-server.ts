@@ -8,6 +8,7 @@ type Handler = (variables: Readonly<Record<string, unknown>>) => Answer | Promis
 interface Sent {
   readonly name: string;
   readonly variables: Readonly<Record<string, unknown>>;
+  readonly idempotencyKey: unknown;
 }
 
 /** A server of a few lines: an answer per operation. An Error is a lost connection; a `code` in `errors` a refusal. */
@@ -28,7 +29,7 @@ export class FakeServer {
     (operation) =>
       new Observable((observer) => {
         const name = operation.operationName ?? "";
-        this.sent.push({ name, variables: operation.variables });
+        this.sent.push({ name, variables: operation.variables, idempotencyKey: operation.getContext().idempotencyKey });
         const answer = this.handlers.get(name) ?? (() => new Error(`The fake server has no answer for ${name}.`));
         void Promise.resolve(answer(operation.variables)).then((data) => {
           if (data instanceof Error) return observer.error(data);

@@ -1,4 +1,4 @@
-import { refusalOf } from "./acceptable.ts";
+import { pixelRefusalOf, refusalOf } from "./acceptable.ts";
 
 const megabyte = 1024 * 1024;
 
@@ -21,5 +21,10 @@ describe("a file that somebody chose for a picture", () => {
     [{ name: "me.jpg", type: "image/jpeg", size: 10 * megabyte + 1 }, /the limit is 10 MB/],
   ])("is refused before a byte is sent: %j", (file, reason) => {
     expect(refusalOf(file)).toMatch(reason);
+  });
+
+  it("is refused where the browser finds more pixels than are taken", () => {
+    expect(pixelRefusalOf({ name: "me.jpg", width: 10_000, height: 5_000 })).toBeNull();
+    expect(pixelRefusalOf({ name: "wall.png", width: 12_000, height: 9_000 })).toMatch(/12000 × 9000 pixels \(108 megapixels\)/);
   });
 });

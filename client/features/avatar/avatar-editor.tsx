@@ -116,6 +116,10 @@ export function AvatarEditor({ profile }: { profile: FragmentType<AvatarEditor_P
               // A file dialog gives the focus back to nobody in some browsers; the picture is where all of this began.
               document.getElementById("avatar")?.focus();
             }}
+            onRefused={(reason) => {
+              setChosen(null);
+              setRefusal(reason);
+            }}
             onSaved={({ removedLocation, removedDevice }) => {
               setChosen(null);
               document.getElementById("avatar")?.focus();

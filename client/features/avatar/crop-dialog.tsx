@@ -1,9 +1,10 @@
 import "react-easy-crop/react-easy-crop.css";
 import { Alert, Button, Group, Modal, Progress, Slider, Text, TextInput } from "@mantine/core";
 import { IconRotate2, IconRotateClockwise2 } from "@tabler/icons-react";
-import { type KeyboardEvent, useEffect, useState } from "react";
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import Cropper, { type Area } from "react-easy-crop";
+import { pixelRefusalOf } from "./acceptable.ts";
 import classes from "./avatar.module.css";
 import { cropInputOf } from "./crop.ts";
 import { useUploadAvatar } from "./use-upload-avatar.ts";
@@ -12,6 +13,8 @@ interface Props {
   file: File;
   profileId: string;
   onClose: () => void;
+  /** What the browser found when it opened the file is beyond a limit: nothing is sent. */
+  onRefused: (reason: string) => void;
   onSaved: (receipt: { removedLocation: boolean; removedDevice: boolean }) => void;
 }
 
@@ -19,15 +22,15 @@ interface Props {
 const step = { plain: 1, shifted: 50 };
 
 /** Cut the picture, then send it. After a failure everything is as it was, crop included, for another try. */
-export function CropDialog({ file, profileId, onClose, onSaved }: Props) {
-  const preview = usePreview(file);
+export function CropDialog({ file, profileId, onClose, onRefused, onSaved }: Props) {
+  const preview = usePreview(file, onRefused);
   const [crop, setCrop] = useState({ x: 0, y: 0 });
   const [zoom, setZoom] = useState(1);
   const [rotation, setRotation] = useState(0);
   const [area, setArea] = useState<Area | null>(null);
   const [keyboardStep, setKeyboardStep] = useState(step.plain);
   const [alt, setAlt] = useState("");
-  const { state, send, cancel, forget } = useUploadAvatar();
+  const { state, send, cancel } = useUploadAvatar();
   const sending = state.kind === "sending";
 
   const save = async () => {
@@ -35,10 +38,20 @@ export function CropDialog({ file, profileId, onClose, onSaved }: Props) {
     const receipt = await send({ file, crop: preview.kind === "shown" && area ? cropInputOf(area, rotation) : null, alt, profileId });
     if (receipt) onSaved(receipt);
   };
-  const turn = (degrees: number) => {
-    setRotation((rotation + degrees + 360) % 360);
-    forget();
-  };
+  const turn = (degrees: number) => setRotation((rotation + degrees + 360) % 360);
+  // The dialog opens before the picture does, and a button that sends is disabled meanwhile: both times the focus has to be led.
+  const cropper = useRef<RefObject<HTMLDivElement | null>>(null);
+  const primary = useRef<HTMLButtonElement>(null);
+  const isDrawn = area !== null;
+  useEffect(() => {
+    if (isDrawn) cropper.current?.current?.focus();
+  }, [isDrawn]);
+  useEffect(() => {
+    if (preview.kind === "hidden") primary.current?.focus();
+  }, [preview.kind]);
+  useEffect(() => {
+    if (state.kind === "failed") primary.current?.focus();
+  }, [state.kind]);
   const keys = (event: KeyboardEvent) => {
     // Before the cropper looks at the key: it reads the step from its properties.
     if (event.key.startsWith("Arrow")) flushSync(() => setKeyboardStep(event.shiftKey ? step.shifted : step.plain));
@@ -79,7 +92,10 @@ export function CropDialog({ file, profileId, onClose, onSaved }: Props) {
                 onCropChange={setCrop}
                 onZoomChange={setZoom}
                 onCropComplete={(_, pixels) => setArea(pixels)}
-                cropperProps={{ "aria-label": "Move the photo with the arrow keys, in larger steps with Shift", "data-autofocus": true } as object}
+                cropperProps={{ "aria-label": "Move the photo with the arrow keys, in larger steps with Shift" }}
+                setCropperRef={(ref) => {
+                  cropper.current = ref;
+                }}
                 mediaProps={{ alt: "" }}
               />
             </div>
@@ -134,7 +150,7 @@ export function CropDialog({ file, profileId, onClose, onSaved }: Props) {
           <Button variant="default" onClick={sending ? cancel : onClose}>
             {sending ? "Cancel upload" : "Cancel"}
           </Button>
-          <Button onClick={() => void save()} loading={sending} disabled={preview.kind === "loading"}>
+          <Button ref={primary} onClick={() => void save()} loading={sending} disabled={preview.kind === "loading"}>
             {state.kind === "failed" ? "Try again" : "Save photo"}
           </Button>
         </Group>
@@ -161,12 +177,18 @@ function Sending({ share }: { share: number }) {
 type Preview = { readonly kind: "loading" | "hidden" } | { readonly kind: "shown"; readonly url: string };
 
 /** The object URL lives exactly as long as the dialog, and never leaves it. A picture that this browser can't draw is `hidden`. */
-function usePreview(file: File): Preview {
+function usePreview(file: File, onRefused: (reason: string) => void): Preview {
   const [preview, setPreview] = useState<Preview>({ kind: "loading" });
+  const refuse = useRef(onRefused);
+  refuse.current = onRefused;
   useEffect(() => {
     const url = URL.createObjectURL(file);
     const probe = new Image();
-    probe.onload = () => setPreview({ kind: "shown", url });
+    probe.onload = () => {
+      const reason = pixelRefusalOf({ name: file.name, width: probe.naturalWidth, height: probe.naturalHeight });
+      if (reason === null) setPreview({ kind: "shown", url });
+      else refuse.current(reason);
+    };
     probe.onerror = () => setPreview({ kind: "hidden" });
     probe.src = url;
     return () => {

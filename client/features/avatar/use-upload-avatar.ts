@@ -54,19 +54,22 @@ export function useUploadAvatar() {
   const [state, setState] = useState<UploadState>({ kind: "idle" });
   const running = useRef<AbortController | null>(null);
   // The same key again after a lost connection: if the server got everything after all, it answers instead of storing twice.
-  const retryKey = useRef<string | null>(null);
+  // Another crop or description is another request, and a key stands for one.
+  const lost = useRef<{ request: string; key: string } | null>(null);
 
   const send = async ({ file, crop, alt, profileId }: Upload) => {
+    const request = JSON.stringify([crop, alt]);
+    const key = lost.current?.request === request ? lost.current.key : newIdempotencyKey();
+    lost.current = { request, key };
     const controller = new AbortController();
     running.current = controller;
-    retryKey.current ??= newIdempotencyKey();
     setState({ kind: "sending", share: 0 });
     const outcome = await outcomeOf(
       client.mutate({
         mutation: uploadAvatar,
         variables: { file, crop, alt: alt.trim() || null, profileId },
         context: {
-          idempotencyKey: retryKey.current,
+          idempotencyKey: key,
           signal: controller.signal,
           onProgress: (sent: number, total: number) =>
             setState((now) => (now.kind === "sending" ? { kind: "sending", share: total > 0 ? sent / total : 0 } : now)),
@@ -79,7 +82,7 @@ export function useUploadAvatar() {
       setState({ kind: "idle" });
       return null;
     }
-    if (outcome.kind !== "failed") retryKey.current = null;
+    if (outcome.kind !== "failed") lost.current = null;
     if (outcome.kind === "done") {
       setState({ kind: "idle" });
       return outcome.value.image?.privacyReceipt ?? { removedLocation: false, removedDevice: false };
@@ -92,9 +95,5 @@ export function useUploadAvatar() {
   };
 
   const cancel = () => running.current?.abort();
-  const forget = () => {
-    retryKey.current = null;
-    setState({ kind: "idle" });
-  };
-  return { state, send, cancel, forget };
+  return { state, send, cancel };
 }
