@@ -142,4 +142,14 @@ describe("Changing one's photo", () => {
     await waitFor(() => expect(server.sentOf("RemoveAvatar")).toHaveLength(1));
     await waitFor(() => expect(document.querySelector("#avatar img")?.getAttribute("src")).toBe(picture.url));
   });
+
+  it("removes at once when the tab is closed before the time for an undo is over", async () => {
+    const server = new FakeServer().on("RemoveAvatar", () => ({
+      removeImage: { __typename: "ProfilePayload", userErrors: [], profile: { ...ada, version: 4 } },
+    }));
+    const { user } = await openEditor(server, { ...ada, avatar: stored });
+    await user.click(screen.getByRole("button", { name: "Remove" }));
+    await act(async () => void fireEvent(window, new Event("pagehide")));
+    expect(server.sentOf("RemoveAvatar")).toHaveLength(1);
+  });
 });

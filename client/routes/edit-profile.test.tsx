@@ -102,9 +102,17 @@ describe("Editing a profile", () => {
     await screen.findByText("No connection");
     expect(headline.value).toBe("Analyst");
     online = true;
-    await user.click(screen.getByRole("button", { name: "Save" }));
+    await user.click(screen.getByRole("button", { name: "Try again" }));
     await screen.findByText("Saved.");
     expect(screen.queryByText("No connection")).toBeNull();
+  });
+
+  it("leads back to the field one was in when the bar goes", async () => {
+    const { user, type, headline } = await openForm(serverWith(() => saved({ version: 4, headline: "Analyst" })));
+    await type("Analyst");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText("Saved.");
+    expect(document.activeElement).toBe(headline);
   });
 
   it("guards what is unsaved, by name, and lets go after a discard", async () => {
@@ -178,5 +186,14 @@ describe("Editing a profile when somebody else saved in the meantime", () => {
     await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
     expect(headline.value).toBe("Analyst");
     expect(screen.getByText("1 unsaved change")).toBeTruthy();
+  });
+
+  it("asks nothing where the other version is one's own, whose answer was lost", async () => {
+    const { user, type } = await openForm(conflicting().on("LatestProfile", () => ({ profile: { ...ada, version: 4, headline: "Analyst" } })));
+    await type("Analyst");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText("Saved.");
+    expect(screen.queryByRole("dialog")).toBeNull();
+    expect(screen.queryByText(/unsaved/)).toBeNull();
   });
 });

@@ -1,5 +1,5 @@
 import { Button, CloseButton, Paper, Text } from "@mantine/core";
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useRef, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
 import classes from "./toasts.module.css";
 
 export interface Toast {
@@ -7,28 +7,57 @@ export interface Toast {
   readonly action?: { readonly label: string; readonly run: () => void };
   /** How long it stays; paused while it is hovered or focused. */
   readonly seconds?: number;
-  /** Called when it goes without its action: on time-out, or when closed. */
-  readonly onGone?: () => void;
+  /** Called when it goes without its action: on time-out, when closed, pushed out by newer ones, or with the tab. */
+  readonly onGone?: (() => void) | undefined;
+}
+
+interface Shown extends Toast {
+  readonly id: number;
 }
 
 const ShowToast = createContext<(toast: Toast) => void>(() => {});
 
 /** One polite region for what succeeded and what can be undone. An error is never only a toast. */
 export function Toasts({ children }: { children: ReactNode }) {
-  const [toasts, setToasts] = useState<readonly (Toast & { id: number })[]>([]);
+  const [toasts, setToasts] = useState<readonly Shown[]>([]);
+  const list = useRef<readonly Shown[]>([]);
   const nextId = useRef(0);
-  const show = useCallback((toast: Toast) => {
-    nextId.current += 1;
-    const id = nextId.current;
-    setToasts((shown) => [...shown.slice(-2), { ...toast, id }]);
+  const put = useCallback((next: readonly Shown[]) => {
+    const gone = list.current.filter((toast) => !next.includes(toast));
+    list.current = next;
+    setToasts(next);
+    for (const toast of gone) toast.onGone?.();
   }, []);
-  const remove = useCallback((id: number) => setToasts((shown) => shown.filter((toast) => toast.id !== id)), []);
+  const show = useCallback(
+    (toast: Toast) => {
+      nextId.current += 1;
+      put([...list.current.slice(-2), { ...toast, id: nextId.current }]);
+    },
+    [put],
+  );
+  const close = useCallback((id: number) => put(list.current.filter((toast) => toast.id !== id)), [put]);
+  const act = useCallback(
+    (id: number) => {
+      const taken = list.current.find((toast) => toast.id === id);
+      // Taken back first: what it announced is not carried out.
+      list.current = list.current.map((toast) => (toast.id === id ? { ...toast, onGone: undefined } : toast));
+      close(id);
+      taken?.action?.run();
+    },
+    [close],
+  );
+  // Whoever closes the tab does not take back: what waits for a toast's end happens now.
+  useEffect(() => {
+    const finish = () => put([]);
+    addEventListener("pagehide", finish);
+    return () => removeEventListener("pagehide", finish);
+  }, [put]);
   return (
     <ShowToast.Provider value={show}>
       {children}
       <section className={classes.region} aria-label="Notifications" aria-live="polite">
         {toasts.map((toast) => (
-          <OneToast key={toast.id} toast={toast} onClose={() => remove(toast.id)} />
+          <OneToast key={toast.id} toast={toast} onClose={close} onAct={act} />
         ))}
       </section>
     </ShowToast.Provider>
@@ -37,17 +66,14 @@ export function Toasts({ children }: { children: ReactNode }) {
 
 export const useToast = () => useContext(ShowToast);
 
-function OneToast({ toast, onClose }: { toast: Toast; onClose: () => void }) {
+function OneToast({ toast, onClose, onAct }: { toast: Shown; onClose: (id: number) => void; onAct: (id: number) => void }) {
   const [paused, setPaused] = useState(false);
-  const gone = useRef(toast.onGone);
-  const latest = useMemo(() => ({ onClose }), [onClose]);
-  // Also when a newer toast pushes it out, or the page is left: what waits for the toast's end must not be lost.
-  useEffect(() => () => gone.current?.(), []);
+  const { id, seconds = 5 } = toast;
   useEffect(() => {
     if (paused) return undefined;
-    const timer = setTimeout(() => latest.onClose(), (toast.seconds ?? 5) * 1000);
+    const timer = setTimeout(() => onClose(id), seconds * 1000);
     return () => clearTimeout(timer);
-  }, [paused, toast, latest]);
+  }, [paused, id, seconds, onClose]);
   return (
     <Paper
       className={classes.toast}
@@ -62,19 +88,11 @@ function OneToast({ toast, onClose }: { toast: Toast; onClose: () => void }) {
         {toast.message}
       </Text>
       {toast.action && (
-        <Button
-          size="compact-sm"
-          variant="light"
-          onClick={() => {
-            gone.current = undefined;
-            toast.action?.run();
-            onClose();
-          }}
-        >
+        <Button size="compact-sm" variant="light" onClick={() => onAct(id)}>
           {toast.action.label}
         </Button>
       )}
-      <CloseButton aria-label="Dismiss" size="md" onClick={onClose} />
+      <CloseButton aria-label="Dismiss" size="md" onClick={() => onClose(id)} />
     </Paper>
   );
 }

@@ -48,7 +48,11 @@ export function useRemoveAvatar(profileId: string) {
     setRemoving(true);
     const carryOut = async () => {
       if (removal.cancelled) return;
-      const outcome = await outcomeOf(client.mutate({ mutation: removeAvatar, variables: { profileId } }), (data) => data.removeImage);
+      // `keepalive`: the tab may be closing.
+      const outcome = await outcomeOf(
+        client.mutate({ mutation: removeAvatar, variables: { profileId }, context: { fetchOptions: { keepalive: true } } }),
+        (data) => data.removeImage,
+      );
       if (outcome.kind === "failed") toast({ message: `The photo is still there. ${outcome.failure.message}` });
       if (outcome.kind === "refused") toast({ message: outcome.remarks.map(({ message }) => message).join(" ") });
       setRemoving(false);

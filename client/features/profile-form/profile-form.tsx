@@ -1,7 +1,7 @@
 import type { FragmentType } from "@apollo/client";
 import { useApolloClient, useSuspenseFragment } from "@apollo/client/react";
-import { Alert, Stack } from "@mantine/core";
-import { type FormEvent, useEffect, useMemo, useState } from "react";
+import { Stack } from "@mantine/core";
+import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
 import type { Failure } from "#client/apollo/failure.ts";
 import { useHandleAvailability } from "#client/apollo/handle-availability.ts";
 import type { ProfileForm_FieldFragment, ProfileForm_ProfileFragment } from "#client/gql/graphql.ts";
@@ -107,6 +107,13 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
     }
   }
 
+  // The bar with the button goes when everything is saved; whoever types goes on where they were.
+  const lastField = useRef<HTMLElement | null>(null);
+  const comeBack = () => {
+    const at = document.activeElement;
+    if (at === null || at === document.body || at instanceof HTMLButtonElement) lastField.current?.focus({ preventScroll: true });
+  };
+
   const save = async (draft: Draft, onTopOf: { draft: Draft; version: number }) => {
     setFailure(null);
     const outcome = await update({ id: stored.id, expectedVersion: onTopOf.version, ...inputOf(draft, changedKeys(onTopOf.draft, draft)) });
@@ -119,6 +126,7 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
       }
       setRefusal(({ attempt }) => ({ attempt, general: [] }));
       form.clearErrors();
+      comeBack();
       return toast({ message: "Saved." });
     }
     if (outcome.remarks.some((remark) => remark.__typename === "VersionConflict")) return compare();
@@ -129,7 +137,14 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
   const compare = async () => {
     try {
       const { data } = await client.query({ query: latestProfile, variables: { id: stored.id }, fetchPolicy: "no-cache" });
-      if (data?.profile) setTheirs({ draft: draftOf(data.profile), version: data.profile.version });
+      if (!data?.profile) return;
+      const latest = { draft: draftOf(data.profile), version: data.profile.version };
+      // An answer that was lost on its way: what is stored is what was sent.
+      if (changedKeys(latest.draft, form.values).length > 0) return setTheirs(latest);
+      form.setValues(latest.draft);
+      setBase(latest);
+      comeBack();
+      toast({ message: "Saved." });
     } catch {
       setFailure({
         code: "NETWORK",
@@ -157,7 +172,14 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
 
   const hasErrors = Object.values(form.errors).some(Boolean) || refusal.general.length > 0;
   return (
-    <form onSubmit={submit} noValidate aria-label={own ? "Your profile" : "Profile"}>
+    <form
+      onSubmit={submit}
+      onFocus={({ target }) => {
+        if (!(target instanceof HTMLButtonElement) && target.id in form.values) lastField.current = target;
+      }}
+      noValidate
+      aria-label={own ? "Your profile" : "Profile"}
+    >
       <Stack gap="lg">
         {refusal.attempt > 0 && hasErrors && <ErrorSummary key={refusal.attempt} errors={form.errors} labels={labels} general={refusal.general} />}
         {groups.map(({ title, keys }) => (
@@ -181,13 +203,7 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
           </Panel>
         ))}
       </Stack>
-      {failure && (
-        <Alert color="red" variant="light" mt="md" title={failure.title}>
-          {failure.message}
-          {failure.errorId && ` Error reference ${failure.errorId}.`}
-        </Alert>
-      )}
-      <SaveBar changes={changed.length} saving={saving} onDiscard={discard} onSave={submit} />
+      <SaveBar changes={changed.length} saving={saving} problem={failure && <SaveProblem {...failure} />} onDiscard={discard} onSave={submit} />
       {theirs && (
         <ConflictDialog
           labels={labels}
@@ -205,5 +221,15 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
         />
       )}
     </form>
+  );
+}
+
+function SaveProblem({ title, message, errorId }: Failure) {
+  return (
+    <>
+      <strong>{title}</strong>
+      {message}
+      {errorId && ` Error reference ${errorId}.`}
+    </>
   );
 }
