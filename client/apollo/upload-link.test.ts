@@ -1,4 +1,5 @@
 import { ApolloClient, gql, InMemoryCache } from "@apollo/client";
+import { jest } from "@jest/globals";
 import { carriesFile, uploadLink } from "./upload-link.ts";
 
 const upload = gql`
@@ -83,6 +84,21 @@ describe("uploadLink", () => {
     proxy.request.responseText = "<html>Too large</html>";
     proxy.request.onload?.();
     await expect(proxy.answer).rejects.toThrow("413");
+  });
+
+  it("gives up on a line that has gone silent, and not on a slow one", async () => {
+    jest.useFakeTimers({ doNotFake: ["queueMicrotask", "nextTick", "setImmediate"] });
+    const { request, answer } = start();
+    const failed = answer.catch((error: Error) => error.message);
+    for (const loaded of [10, 20, 30]) {
+      jest.advanceTimersByTime(50_000);
+      request.upload.onprogress?.({ loaded, total: 100 });
+    }
+    expect(request.aborted).toBe(false);
+    jest.advanceTimersByTime(60_000);
+    jest.useRealTimers();
+    expect(await failed).toMatch("connection was lost");
+    expect(request.aborted).toBe(true);
   });
 
   it("is taken for files alone", () => {

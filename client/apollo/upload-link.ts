@@ -27,6 +27,9 @@ export function multipartBody(operation: ApolloLink.Operation): FormData {
   return body;
 }
 
+/** So long nothing moved in either direction: then nothing will, though the browser has not noticed yet. */
+const silence = 60_000;
+
 export const uploadLink = (newRequest: () => XMLHttpRequest = () => new XMLHttpRequest()) =>
   new ApolloLink(
     (operation) =>
@@ -37,7 +40,20 @@ export const uploadLink = (newRequest: () => XMLHttpRequest = () => new XMLHttpR
         request.setRequestHeader("accept", "application/json");
         request.setRequestHeader("apollo-require-preflight", "1");
         for (const [name, value] of Object.entries(headers ?? {})) request.setRequestHeader(name, value);
-        request.upload.onprogress = (event) => onProgress?.(event.loaded, event.total);
+        // The browser's own limit counts from the start, and a large picture over a slow line may take its time.
+        let watch = setTimeout(() => {});
+        const alive = () => {
+          clearTimeout(watch);
+          watch = setTimeout(() => {
+            request.abort();
+            lost();
+          }, silence);
+        };
+        const lost = () => observer.error(new Error("The connection was lost during the upload."));
+        request.upload.onprogress = (event) => {
+          alive();
+          onProgress?.(event.loaded, event.total);
+        };
         request.onload = () => {
           try {
             observer.next(JSON.parse(request.responseText) as ApolloLink.Result);
@@ -46,17 +62,18 @@ export const uploadLink = (newRequest: () => XMLHttpRequest = () => new XMLHttpR
             observer.error(new Error(`The upload was answered with status ${request.status}.`));
           }
         };
-        request.onerror = () => observer.error(new Error("The connection was lost during the upload."));
-        request.ontimeout = request.onerror;
+        request.onerror = lost;
         const cancel = () => {
           request.abort();
           observer.error(new Error("The upload was cancelled."));
         };
         if (signal?.aborted) return cancel();
         signal?.addEventListener("abort", cancel, { once: true });
+        alive();
         request.send(multipartBody(operation));
         // Aborting a request that has ended does nothing.
         return () => {
+          clearTimeout(watch);
           signal?.removeEventListener("abort", cancel);
           request.abort();
         };

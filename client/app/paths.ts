@@ -12,4 +12,5 @@ export const paths = {
   accounts: "/administration/accounts",
   audit: "/administration/audit",
   readiness: "/administration/readiness",
+  playground: "/playground",
 } as const;

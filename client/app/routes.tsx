@@ -1,14 +1,15 @@
 import { createBrowserRouter, type RouteObject } from "react-router";
-import { Crashed } from "#client/routes/crashed.tsx";
+import { Crashed, CrashedAlone } from "#client/routes/crashed.tsx";
 import { Entry } from "#client/routes/entry.tsx";
+import { FrameWaiting } from "#client/ui/frame-waiting.tsx";
 import { paths } from "./paths.ts";
 
 /** Each page is loaded when it is first opened; the first one waits for nothing but its own code. */
 export const routes: RouteObject[] = [
   {
     Component: Entry,
-    ErrorBoundary: Crashed,
-    HydrateFallback: () => null,
+    ErrorBoundary: CrashedAlone,
+    HydrateFallback: FrameWaiting,
     children: [
       {
         lazy: async () => ({ Component: (await import("#client/routes/signed-out.tsx")).SignedOut }),

@@ -10,9 +10,10 @@ export interface ReadyOperation {
 export const operations: readonly [ReadyOperation, ...ReadyOperation[]] = [
   {
     title: "Who am I?",
-    query: `# Portrait's API. You are signed in as in the web client.
-# Ctrl or Cmd and Enter runs it; Ctrl and Space completes what you type.
-# The tabs above hold the other operations of the README.
+    query: `# You are signed in as in the web client.
+# Ctrl or Cmd and Enter runs this.
+# Ctrl and Space completes as you type.
+# The tabs hold the README's operations.
 
 query WhoAmI {
   viewer {

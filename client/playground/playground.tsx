@@ -13,20 +13,23 @@ export function Playground({ session }: { session: Session }) {
   const [fetcher] = useState(() => createFetcher(session));
   const status = useSyncExternalStore(session.subscribe, session.status);
   return (
-    <GraphiQL fetcher={fetcher} defaultTabs={tabs} plugins={plugins} inputValueDeprecation schemaDescription defaultEditorToolsVisibility="variables">
-      <GraphiQL.Logo>
-        <a className="playground-home" href="/">
-          <img src="/favicon.svg" width={22} height={22} alt="" />
-          Portrait
-        </a>
-      </GraphiQL.Logo>
-      <GraphiQL.Footer>
-        <p className="playground-status" role="status">
-          {sentences[status]} {status !== "in" && status !== "starting" && <a href="/sign-in">Sign in</a>}
-        </p>
-        <RunFirst />
-      </GraphiQL.Footer>
-    </GraphiQL>
+    <main>
+      <h1 className="playground-title">Playground of the Portrait API</h1>
+      <GraphiQL fetcher={fetcher} defaultTabs={tabs} plugins={plugins} inputValueDeprecation schemaDescription defaultEditorToolsVisibility="variables">
+        <GraphiQL.Logo>
+          <a className="playground-home" href="/">
+            <img src="/favicon.svg" width={22} height={22} alt="" />
+            Portrait
+          </a>
+        </GraphiQL.Logo>
+        <GraphiQL.Footer>
+          <p className="playground-status" role="status">
+            {sentences[status]} {status !== "in" && status !== "starting" && <a href="/sign-in?next=/playground">Sign in</a>}
+          </p>
+          <RunFirst />
+        </GraphiQL.Footer>
+      </GraphiQL>
+    </main>
   );
 }
 

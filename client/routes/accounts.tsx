@@ -52,7 +52,7 @@ export function Accounts() {
     setParameters({ ...(search && { search }), ...(state && { state }) }, { replace: true, preventScrollReset: true });
   return (
     <Page title="Accounts" lead={<span role="status">{accounts && `${new Intl.NumberFormat().format(accounts.totalCount)} in this list`}</span>}>
-      <AccountFilters search={search} state={state} onChange={change} />
+      {(shown || !error) && <AccountFilters search={search} state={state} onChange={change} />}
       {error && !data && <Failed failure={failureOf(error)} onRetry={() => void refetch()} />}
       {!accounts && !error && <WaitingLines count={8} />}
       {accounts?.edges.length === 0 && !loading && (

@@ -34,7 +34,9 @@ export function Audit() {
   const log = (data ?? previousData)?.auditLog;
   return (
     <Page title="Audit log" lead="Who did what, newest first.">
-      <AuditFilters action={action} onChange={(next) => setParameters(next ? { action: next } : {}, { replace: true, preventScrollReset: true })} />
+      {(log || !error) && (
+        <AuditFilters action={action} onChange={(next) => setParameters(next ? { action: next } : {}, { replace: true, preventScrollReset: true })} />
+      )}
       {error && !data && <Failed failure={failureOf(error)} onRetry={() => void refetch()} />}
       {!log && !error && <WaitingLines count={10} />}
       {log?.edges.length === 0 && !loading && <Nothing title="No such event">Nothing of this kind has happened yet.</Nothing>}

@@ -1,20 +1,59 @@
 import { Button, Center } from "@mantine/core";
+import { useEffect, useState } from "react";
 import { useRouteError } from "react-router";
 import { Nothing } from "#client/ui/states.tsx";
 
-/** A page that broke, or a part of the client that could not be loaded (most often after an update of the server). */
+/** A page that broke, or a part of the client that could not be loaded: without a connection, or after an update of the server. */
 export function Crashed() {
-  const error = useRouteError();
-  const missingPart = error instanceof TypeError && /import|module/i.test(error.message);
+  const missingPart = isMissingPart(useRouteError());
+  const isOnline = useOnline(missingPart);
   return (
-    <Center component="main" mih="60dvh">
-      <Nothing
-        heading
-        title={missingPart ? "There is a newer version" : "This page has a problem"}
-        action={<Button onClick={() => location.reload()}>Reload the page</Button>}
-      >
-        {missingPart ? "Portrait was updated while this page was open." : "It is on our side. Reloading often helps; what you saved is safe."}
-      </Nothing>
+    <Center mih="60dvh">
+      {missingPart && !isOnline ? (
+        <Nothing heading title="No connection">
+          This page could not be loaded. It comes by itself as soon as you are connected again.
+        </Nothing>
+      ) : (
+        <Nothing
+          heading
+          title={missingPart ? "This page could not be loaded" : "This page has a problem"}
+          action={<Button onClick={() => location.reload()}>Reload the page</Button>}
+        >
+          {missingPart
+            ? "Either the connection was lost for a moment, or Portrait was updated while this page was open."
+            : "It is on our side. Reloading often helps; what you saved is safe."}
+        </Nothing>
+      )}
     </Center>
   );
+}
+
+/** The same where not even the frame is there. */
+export function CrashedAlone() {
+  return (
+    <main>
+      <Crashed />
+    </main>
+  );
+}
+
+/** Browsers and the bundler each say it in words of their own. */
+function isMissingPart(error: unknown): boolean {
+  return error instanceof Error && /import|module|preload|failed to fetch/i.test(error.message);
+}
+
+/** Reloading without a connection would lose even this page, so what is missing waits for one. */
+function useOnline(reloads: boolean): boolean {
+  const [isOnline, setOnline] = useState(navigator.onLine);
+  useEffect(() => {
+    const back = () => (reloads ? location.reload() : setOnline(true));
+    const gone = () => setOnline(false);
+    addEventListener("online", back);
+    addEventListener("offline", gone);
+    return () => {
+      removeEventListener("online", back);
+      removeEventListener("offline", gone);
+    };
+  }, [reloads]);
+  return isOnline;
 }

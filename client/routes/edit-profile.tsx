@@ -10,7 +10,7 @@ import type { Typed } from "#client/features/completion/ready-steps.ts";
 import { ProfileForm } from "#client/features/profile-form/profile-form.tsx";
 import type { EditProfilePageQuery } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
-import { Page } from "#client/ui/page.tsx";
+import { Page, PageWaiting } from "#client/ui/page.tsx";
 import { TwoColumns } from "#client/ui/two-columns.tsx";
 import { NotFound } from "./not-found.tsx";
 import { useViewer } from "./viewer.ts";
@@ -50,7 +50,7 @@ export function EditPerson() {
 function EditProfile({ variables, own }: { variables: { id: string } | { handle: string }; own: boolean }) {
   const result = useQuery(editProfilePage, { variables });
   return (
-    <Loaded result={result}>
+    <Loaded result={result} waiting={<PageWaiting />}>
       {({ profile, profileFields }) =>
         profile?.viewerCan.edit ? (
           <EditPage profile={profile} fields={profileFields} own={own} />

@@ -9,6 +9,7 @@ import { SignInForm } from "#client/features/entrance/sign-in-form.tsx";
 import { Frame } from "#client/features/frame/frame.tsx";
 import { SessionEndedDialog } from "#client/features/frame/session-ended-dialog.tsx";
 import { graphql } from "#client/gql/index.ts";
+import { FrameWaiting } from "#client/ui/frame-waiting.tsx";
 import { Failed } from "#client/ui/states.tsx";
 import { UnsavedGuard } from "#client/ui/unsaved.tsx";
 import { ViewerContext } from "./viewer.ts";
@@ -83,7 +84,9 @@ export function SignedIn() {
       <Center component="main" mih="100dvh">
         <Failed failure={failureOf(error)} onRetry={() => void refetch()} />
       </Center>
-    ) : null;
+    ) : (
+      <FrameWaiting />
+    );
   }
   return (
     <ViewerContext.Provider value={shown.facts}>

@@ -1,3 +1,4 @@
+import { useEffect } from "react";
 import { Navigate, Outlet, useLocation, useSearchParams } from "react-router";
 import { useSessionStatus } from "#client/apollo/session-context.ts";
 import { paths } from "#client/app/paths.ts";
@@ -11,7 +12,14 @@ export function SignedOut() {
   const status = useSessionStatus();
   const [search] = useSearchParams();
   const { pathname } = useLocation();
-  if (status === "in") return <Navigate to={localPath(search.get("next")) ?? (pathname === paths.signUp ? paths.editProfile : paths.home)} replace />;
+  const next = localPath(search.get("next"));
+  const isElsewhere = status === "in" && next === paths.playground;
+  // The playground is a page of its own, not one of this client's routes.
+  useEffect(() => {
+    if (isElsewhere) location.replace(paths.playground);
+  }, [isElsewhere]);
+  if (isElsewhere) return null;
+  if (status === "in") return <Navigate to={next ?? (pathname === paths.signUp ? paths.editProfile : paths.home)} replace />;
   return (
     <div className={classes.split}>
       <main className={classes.form}>

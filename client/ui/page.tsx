@@ -1,7 +1,8 @@
-import { Title } from "@mantine/core";
+import { Skeleton, Title } from "@mantine/core";
 import { type ReactNode, useEffect, useRef } from "react";
 import { useLocation } from "react-router";
 import classes from "./page.module.css";
+import { Waiting } from "./states.tsx";
 
 /** A page: its title in the tab and as the h1, which takes the focus when one arrives from another page. */
 export function Page({ title, lead, actions, narrow = false, children }: PageProps) {
@@ -37,4 +38,21 @@ interface PageProps {
   /** For forms and text: a shorter line. */
   narrow?: boolean;
   children: ReactNode;
+}
+
+/** The geometry of a page whose title is not known yet. */
+export function PageWaiting() {
+  return (
+    <Waiting>
+      <div className={classes.page}>
+        <div className={classes.header}>
+          <Skeleton height={34} width="min(18rem, 70%)" />
+        </div>
+        <div className={classes.sheets}>
+          <Skeleton height={172} />
+          <Skeleton height={320} />
+        </div>
+      </div>
+    </Waiting>
+  );
 }

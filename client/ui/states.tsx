@@ -1,6 +1,7 @@
 import { Button, Skeleton } from "@mantine/core";
 import { IconAlertTriangle, IconLock, IconMoodEmpty } from "@tabler/icons-react";
 import type { ReactNode } from "react";
+import { Link } from "react-router";
 import classes from "./states.module.css";
 
 /** One sentence and one action where there is nothing to show. */
@@ -32,6 +33,11 @@ export function Failed({ failure, onRetry }: { failure: FailedProps; onRetry?: (
       {failure.mayRetry && onRetry && (
         <Button variant="default" onClick={onRetry}>
           Try again
+        </Button>
+      )}
+      {!failure.mayRetry && (
+        <Button component={Link} to="/" variant="default">
+          Go home
         </Button>
       )}
     </div>

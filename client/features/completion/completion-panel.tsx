@@ -94,14 +94,14 @@ function StepRow({ step, typed }: { step: Step; typed: boolean }) {
       <span className={classes.label}>
         <Anchor component={Link} to={step.href}>
           {step.label}
-        </Anchor>
+        </Anchor>{" "}
+        {step.isRequired && (
+          <Badge variant="outline" color="gray" size="sm" tt="none" fw={500}>
+            Required
+          </Badge>
+        )}
         {detail && <span className={classes.hint}>{detail}</span>}
       </span>
-      {step.isRequired && (
-        <Badge variant="outline" color="gray" size="sm" tt="none" fw={500}>
-          Required
-        </Badge>
-      )}
       {step.gain > 0 && (
         <span className={classes.gain}>
           {typed && <IconCheck aria-hidden="true" size={14} />}+{step.gain}%

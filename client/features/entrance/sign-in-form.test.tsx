@@ -31,7 +31,18 @@ describe("SignInForm", () => {
     await signIn(user);
     expect((await screen.findByText(wrong.message)).closest('[role="alert"]')).not.toBeNull();
     expect(screen.getByLabelText<HTMLInputElement>("Password").value).toBe("difference engine");
+    expect(document.activeElement).toBe(screen.getByLabelText("Password"));
     expect(session.status()).not.toBe("in");
+  });
+
+  it("leads to what is missing, and sends nothing", async () => {
+    const server = new FakeServer();
+    const { user } = renderPage(<SignInForm />, server, fakeSession());
+    await user.click(screen.getByRole("button", { name: "Sign in" }));
+    expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "E-mail address" }));
+    await user.type(screen.getByRole("textbox", { name: "E-mail address" }), "ada@example.org{Enter}");
+    expect(document.activeElement).toBe(screen.getByLabelText("Password"));
+    expect(server.sent).toHaveLength(0);
   });
 
   it("says when the server can't be reached", async () => {

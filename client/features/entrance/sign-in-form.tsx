@@ -1,5 +1,5 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useFields } from "#client/ui/use-fields.ts";
 import { emailRule, givenPasswordRule } from "./rules.ts";
 import { useSignIn } from "./use-sign-in.ts";
@@ -8,12 +8,22 @@ import { useSignIn } from "./use-sign-in.ts";
 export function SignInForm({ email = "" }: { email?: string }) {
   const [signIn, busy] = useSignIn();
   const [problem, setProblem] = useState<string | null>(null);
+  const password = useRef<HTMLInputElement>(null);
+  // The button is disabled while it asks, and loses the focus; most often it is the password that has to be typed again.
+  useEffect(() => {
+    if (problem !== null && !busy) password.current?.focus();
+  }, [problem, busy]);
   const form = useFields({ email, password: "" }, { email: emailRule, password: givenPasswordRule });
 
-  const submit = async (event: FormEvent) => {
+  const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setProblem(null);
-    if (busy || !form.check()) return;
+    if (busy) return;
+    if (!form.check()) {
+      const first = event.currentTarget.elements.namedItem(emailRule(form.values.email) === null ? "password" : "email");
+      if (first instanceof HTMLInputElement) first.focus();
+      return;
+    }
     const outcome = await signIn({ email: form.values.email.trim(), password: form.values.password });
     // Which of the two is wrong is nobody's business, so the remark stands above both.
     if (outcome.kind === "refused") setProblem(outcome.remarks.map(({ message }) => message).join(" "));
@@ -30,6 +40,7 @@ export function SignInForm({ email = "" }: { email?: string }) {
         )}
         <TextInput label="E-mail address" type="email" autoComplete="username" inputMode="email" required withAsterisk={false} {...form.field("email")} />
         <PasswordInput
+          ref={password}
           label="Password"
           autoComplete="current-password"
           required

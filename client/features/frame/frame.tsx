@@ -6,7 +6,7 @@ import { Link, NavLink } from "react-router";
 import { paths } from "#client/app/paths.ts";
 import type { AccountMenu_ProfileFragment } from "#client/gql/graphql.ts";
 import { Logo } from "#client/ui/logo.tsx";
-import { WaitingLines } from "#client/ui/states.tsx";
+import { PageWaiting } from "#client/ui/page.tsx";
 import { AccountMenu } from "./account-menu.tsx";
 import classes from "./frame.module.css";
 import { administration, type Destination, mainDestinations } from "./navigation.ts";
@@ -50,7 +50,7 @@ export function Frame({
         {admin.length > 0 && <More places={admin} />}
       </nav>
       <main className={classes.page} id="page" tabIndex={-1}>
-        <Suspense fallback={<WaitingLines />}>{children}</Suspense>
+        <Suspense fallback={<PageWaiting />}>{children}</Suspense>
       </main>
     </div>
   );
