@@ -1,16 +1,15 @@
 import "reflect-metadata";
 import { commands } from "./commands/index.ts";
-import { giveUp, main } from "./main.ts";
+import { giveUp } from "./give-up.ts";
+import { main } from "./main.ts";
 
 const [name = "help", ...args] = process.argv.slice(2);
+const known = `There are: ${["serve", ...Object.keys(commands)].join(", ")}.\n`;
+const command = commands[name];
 
 if (name === "serve") await main().catch(giveUp);
-else {
-  const command = commands[name];
-  if (command === undefined) {
-    const known = ["serve", ...Object.keys(commands)].join(", ");
-    process.stderr.write(`There is no command "${name}". There are: ${known}.\n`);
-    process.exit(64);
-  }
-  process.exitCode = await command(args).catch(giveUp);
-}
+else if (["help", "--help", "-h"].includes(name)) process.stdout.write(`Usage: portrait COMMAND [OPTIONS]. ${known}`);
+else if (command === undefined) {
+  process.stderr.write(`There is no command "${name}". ${known}`);
+  process.exitCode = 64;
+} else process.exitCode = await command(args).catch(giveUp);

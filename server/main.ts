@@ -3,13 +3,14 @@ import { fileURLToPath } from "node:url";
 import { holdsDemo, seedPeople, seedPortraits } from "#server/demo/seed.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { CannotStart } from "#server/platform/config/cannot-start.ts";
-import { type Config, ConfigError, readConfig } from "#server/platform/config/config.ts";
+import { type Config, readConfig } from "#server/platform/config/config.ts";
 import { commitOf } from "#server/platform/config/release.ts";
 import { migrate } from "#server/platform/database/migrate.ts";
 import { createLogger, type Logger } from "#server/platform/observability/logger.ts";
 import { createMetrics } from "#server/platform/observability/metrics.ts";
 import type { App } from "./app.ts";
 import { demoDependencies } from "./demo-dependencies.ts";
+import { giveUp } from "./give-up.ts";
 import { refuseStaleDatabase } from "./migrations-gate.ts";
 import { type Service, serve } from "./serve.ts";
 import { startedMessage } from "./started-message.ts";
@@ -68,24 +69,6 @@ function stopOnce(service: Service, world: OpenWorld, stopped: AbortController, 
     })();
     return stopping;
   };
-}
-
-/** Ends the process with a message that a person can act on. */
-export function giveUp(error: unknown): never {
-  if (error instanceof ConfigError) {
-    process.stderr.write(`${error.message}\n`);
-    process.exit(78);
-  }
-  if (error instanceof CannotStart) {
-    process.stderr.write(`${error.message}\n`);
-    process.exit(error.exitCode);
-  }
-  if ((error as NodeJS.ErrnoException).code === "EADDRINUSE") {
-    const { port } = error as unknown as { port: number };
-    process.stderr.write(`Port ${port} is taken by another program. Stop that one, or choose another port: PORT=${port + 1} npm start\n`);
-    process.exit(75);
-  }
-  throw error;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) await main().catch(giveUp);

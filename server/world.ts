@@ -57,7 +57,7 @@ export async function openWorld(options: WorldOptions): Promise<OpenWorld> {
 
 async function opened(options: WorldOptions, closers: (() => Promise<void> | void)[]): Promise<Omit<OpenWorld, "close">> {
   const { config, clock, logger, metrics } = options;
-  const joined = config.usesDataDir ? await claim(options, closers) : null;
+  const joined = config.usesDataDir && (await joins(options, closers));
   const database = await databaseOf(options, joined, closers);
   const secrets = await secretsOf(config);
   const blobServer = config.blob.kind === "embedded" ? await embeddedBlobs(config, secrets.blobToken, logger, closers) : null;
@@ -81,23 +81,34 @@ interface Instance {
 
 const instanceFile = (dataDir: string) => join(dataDir, "database.json");
 
-/** Takes DATA_DIR for this process, or answers where the instance is that has it. */
-async function claim({ config, join: mayJoin }: WorldOptions, closers: (() => Promise<void> | void)[]): Promise<Instance | null> {
+/** Takes DATA_DIR for this process, or answers that an instance has it which may be joined. */
+async function joins({ config, join: mayJoin }: WorldOptions, closers: (() => Promise<void> | void)[]): Promise<boolean> {
   try {
     const dataDir = await openDataDir(config.dataDir);
     closers.push(() => dataDir.release());
-    return null;
+    return false;
   } catch (error) {
     const isInUse = error instanceof CannotStart && error.exitCode === exitCodes.inUse;
     if (!mayJoin || !isInUse) throw error;
-    return JSON.parse(await readFile(instanceFile(config.dataDir), "utf8")) as Instance;
+    return true;
   }
 }
 
-async function databaseOf({ config, logger }: WorldOptions, joined: Instance | null, closers: (() => Promise<void> | void)[]) {
+async function runningInstance(dataDir: string): Promise<Instance> {
+  try {
+    return JSON.parse(await readFile(instanceFile(dataDir), "utf8")) as Instance;
+  } catch (error) {
+    throw new CannotStart(`The instance that has ${dataDir} is only just starting. Try again in a few seconds.`, exitCodes.inUse, error);
+  }
+}
+
+async function databaseOf({ config, logger }: WorldOptions, joined: boolean, closers: (() => Promise<void> | void)[]) {
   const { source } = config.database;
   if (source.kind === "given") return { databaseUrl: source.url, directUrl: source.directUrl, ownerUrl: source.migrationUrl };
-  if (joined !== null) return { databaseUrl: joined.appUrl, directUrl: joined.appUrl, ownerUrl: joined.ownerUrl };
+  if (joined) {
+    const { appUrl, ownerUrl } = await runningInstance(config.dataDir);
+    return { databaseUrl: appUrl, directUrl: appUrl, ownerUrl };
+  }
   const log = { info: (line: string) => logger.info(line), warn: (line: string) => logger.warn(line) };
   const postgres = await startEmbeddedPostgres({ dataDir: config.dataDir, log });
   closers.push(() => postgres.stop());
@@ -124,7 +135,7 @@ function publicBaseOf({ blob, http }: Config): string | null {
   return blob.kind === "embedded" ? `${http.publicUrl}/media` : null;
 }
 
-function cacheOf({ config, logger }: WorldOptions, joined: Instance | null): Cache {
+function cacheOf({ config, logger }: WorldOptions, joined: boolean): Cache {
   if (config.redis.kind === "given") return new RedisCache({ url: config.redis.url, log: logger });
-  return joined === null ? new MemoryCache() : new AbsentCache();
+  return joined ? new AbsentCache() : new MemoryCache();
 }

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { system } from "#server/kernel/viewer.ts";
+import { CannotStart, exitCodes } from "#server/platform/config/cannot-start.ts";
 import { withApp } from "./with-app.ts";
 
 /** `portrait create-admin --email E --password-file F [--name N] [--json]`: asks nothing, and may be run twice. */
@@ -14,7 +15,7 @@ export async function createAdmin(args: readonly string[]): Promise<number> {
     process.stderr.write("Usage: portrait create-admin --email E --password-file F [--name N] [--json]\n");
     return 64;
   }
-  const password = (await readFile(passwordFile, "utf8")).replace(/\r?\n$/, "");
+  const password = await passwordIn(passwordFile);
   return withApp(async (app) => {
     const existing = await app.stores.accounts.findByEmail(email);
     const created =
@@ -32,4 +33,12 @@ export async function createAdmin(args: readonly string[]): Promise<number> {
     process.stdout.write(values.json ? `${JSON.stringify(answer)}\n` : `${answer.created ? "Created" : "Already there, and an administrator"}: ${accountId}\n`);
     return 0;
   });
+}
+
+async function passwordIn(file: string): Promise<string> {
+  try {
+    return (await readFile(file, "utf8")).replace(/\r?\n$/, "");
+  } catch (error) {
+    throw new CannotStart(`The password file ${file} can't be read: ${(error as Error).message}.`, exitCodes.noInput, error);
+  }
 }

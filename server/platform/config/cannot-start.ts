@@ -1,5 +1,5 @@
 /** sysexits.h names for what a supervisor may want to tell apart; 78 (a mistake in the configuration) belongs to the config room. */
-export const exitCodes = { unavailable: 69, ioError: 74, inUse: 75, noPermission: 77 } as const;
+export const exitCodes = { noInput: 66, unavailable: 69, ioError: 74, inUse: 75, noPermission: 77 } as const;
 
 /** The surroundings keep the program from starting. The message is one line that says what to do; it is printed without a stack. */
 export class CannotStart extends Error {
