@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "pg";
 import { profileKey } from "#server/features/profiles/index.ts";
 import { type Caller, stranger, TestPortrait } from "#server/testing/portrait.ts";
 import { codeOf, samplePicture, uploadPicture } from "./operations.ts";
@@ -5,6 +7,7 @@ import { codeOf, samplePicture, uploadPicture } from "./operations.ts";
 const fields = "id handle displayName headline bio pronouns location website phone birthDate timeZone locale version hidden";
 const updateProfile = `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { userErrors { __typename code path ... on VersionConflict { currentVersion } } profile { ${fields} } } }`;
 const profileById = `query ($id: ID, $handle: String, $viewAs: Audience) { profile(id: $id, handle: $handle, viewAs: $viewAs) { ${fields} roles { key } viewerCan { edit changeAvatar assignRoles } avatar { alt isFallback privacyReceipt { bytesIn } } } }`;
+const signUp = `mutation ($input: SignUpInput!) { signUp(input: $input) { userErrors { code path } viewer { profile { handle } } } }`;
 const nobody = "0198a0a0-0000-7000-8000-000000000000";
 
 const full = {
@@ -178,6 +181,30 @@ describe("profiles", () => {
       const codes = await Promise.all(people.map((person) => refusals(person, { handle })));
       expect(codes.filter((each) => each.length === 0)).toHaveLength(1);
       expect(codes.filter((each) => each[0] === "input.handle TAKEN")).toHaveLength(5);
+    });
+
+    it("of their own also where somebody of the same name is signing up at the same moment, and neither chose one", async () => {
+      const handle = freshHandle();
+      const other = new Client({ connectionString: portrait.database.ownerUrl });
+      await other.connect();
+      try {
+        await other.query("begin");
+        await other.query(`insert into accounts (id, email_sealed, email_index, created_at) values ($1, '', $2, now())`, [nobody, Buffer.from(handle)]);
+        await other.query(`insert into profiles (id, handle, display_name, completion_percent, created_at, updated_at) values ($1, $2, 'x', 0, now(), now())`, [
+          nobody,
+          handle,
+        ]);
+        const input = { email: `${handle}@example.com`, password: "correct horse battery", displayName: handle };
+        const answer = portrait.graphql(signUp, { input });
+        const isWaiting = async () => (await portrait.query(`select 1 from pg_stat_activity where wait_event = 'transactionid'`)).length > 0;
+        while (!(await isWaiting())) await sleep(5);
+        await other.query("commit");
+        const { userErrors, viewer } = (await answer).data.signUp;
+        expect({ userErrors, handle: viewer.profile.handle }).toEqual({ userErrors: [], handle: expect.stringMatching(new RegExp(`^${handle}-\\d+$`)) });
+      } finally {
+        await other.query("delete from accounts where id = $1", [nobody]);
+        await other.end();
+      }
     });
 
     it("that lead to the profile in any case, and not any more once given up", async () => {

@@ -65,12 +65,16 @@ export class AccountsService {
     if (refusals.length > 0) return refused(...refusals);
     // Outside the transaction: nobody waits on a lock for as long as a hash takes.
     const passwordHash = await this.of.passwords.hash(newcomer.password);
-    try {
-      return done(await this.of.database.transact((tx) => this.insert(tx, viewer, newcomer, passwordHash, onwards)));
-    } catch (error) {
-      const refusal = this.refusalOf(violatedConstraint(error));
-      if (refusal === null) throw error;
-      return refused(refusal);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return done(await this.of.database.transact((tx) => this.insert(tx, viewer, newcomer, passwordHash, onwards)));
+      } catch (error) {
+        const refusal = this.refusalOf(violatedConstraint(error));
+        if (refusal === null) throw error;
+        // Two of the same name at the same moment: nobody chose that handle, and the next one that is made has digits behind it.
+        if (newcomer.handle === null && refusal.path.at(-1) === "handle" && attempt < mostAttempts) continue;
+        return refused(refusal);
+      }
     }
   }
 
@@ -116,6 +120,8 @@ export class AccountsService {
     return this.of.profiles.refusalOf(constraint);
   }
 }
+
+const mostAttempts = 5;
 
 const emailTaken: Refusal = {
   kind: "conflict",
