@@ -42,6 +42,11 @@ export async function createHttpServer({
     allowedHeaders: ["authorization", "content-type", "apollo-require-preflight", "x-apollo-operation-name", "idempotency-key"],
     maxAge: 600,
   });
+  server.addHook("preClose", async () => {
+    // Node looks for idle connections only once, and one that is busy at that moment would be waited for until its keep-alive is over.
+    const closing = setInterval(() => server.server.closeIdleConnections(), 100);
+    server.server.once("close", () => clearInterval(closing));
+  });
   server.addHook("onRequest", (request, reply, done) => {
     for (const [name, value] of Object.entries(securityHeaders)) reply.header(name, value);
     if (isSecure) reply.header("strict-transport-security", "max-age=31536000; includeSubDomains");
