@@ -14,30 +14,34 @@ export type Refusal =
     };
 
 /** The input breaks a rule. */
-export type InvalidCode =
-  | "REQUIRED"
-  | "TOO_SHORT"
-  | "TOO_LONG"
-  | "BAD_FORMAT"
-  | "UNKNOWN_VALUE"
-  | "IN_THE_FUTURE"
-  | "TOO_COMMON"
-  | "WRONG_CREDENTIALS"
-  | "WRONG_PASSWORD"
-  | "SAME_PASSWORD"
-  | "UNKNOWN_ROLE"
-  | "NOT_AN_IMAGE"
-  | "UNSUPPORTED_FORMAT"
-  | "DAMAGED_IMAGE"
-  | "EMPTY_FILE"
-  | "SECOND_FORMAT"
-  | "CROP_OUTSIDE";
+export const invalidCodes = [
+  "REQUIRED",
+  "TOO_SHORT",
+  "TOO_LONG",
+  "BAD_FORMAT",
+  "UNKNOWN_VALUE",
+  "IN_THE_FUTURE",
+  "TOO_COMMON",
+  "WRONG_CREDENTIALS",
+  "WRONG_PASSWORD",
+  "SAME_PASSWORD",
+  "UNKNOWN_ROLE",
+  "NOT_AN_IMAGE",
+  "UNSUPPORTED_FORMAT",
+  "DAMAGED_IMAGE",
+  "EMPTY_FILE",
+  "SECOND_FORMAT",
+  "CROP_OUTSIDE",
+] as const;
+export type InvalidCode = (typeof invalidCodes)[number];
 
 /** The input is fine by itself and clashes with what is there. */
-export type ConflictCode = "TAKEN" | "RESERVED" | "SIGN_UP_CLOSED" | "LAST_ADMINISTRATOR" | "MORE_THAN_YOU_HOLD" | "NOT_GRANTED" | "CURRENT_SESSION";
+export const conflictCodes = ["TAKEN", "RESERVED", "SIGN_UP_CLOSED", "LAST_ADMINISTRATOR", "MORE_THAN_YOU_HOLD", "NOT_GRANTED"] as const;
+export type ConflictCode = (typeof conflictCodes)[number];
 
 /** A limit was reached; `limit` says which. */
-export type LimitCode = "FILE_TOO_LARGE" | "TOO_MANY_PIXELS" | "UPLOAD_QUEUE_FULL";
+export const limitCodes = ["FILE_TOO_LARGE", "TOO_MANY_PIXELS", "UPLOAD_QUEUE_FULL"] as const;
+export type LimitCode = (typeof limitCodes)[number];
 
 export const invalid = (code: InvalidCode, message: string, ...path: string[]): Refusal => ({ kind: "invalid", code, message, path });
 export const conflict = (code: ConflictCode, message: string, ...path: string[]): Refusal => ({ kind: "conflict", code, message, path });

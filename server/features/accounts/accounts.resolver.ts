@@ -65,7 +65,7 @@ export class AccountsResolver {
 
   @Mutation(() => AccountPayload, {
     description:
-      "Gives a role, or gives it a new end. Needs `roles.grant`, and every permission that the role has. Refusals: UNKNOWN_ROLE, MORE_THAN_YOU_HOLD, LAST_ADMINISTRATOR.",
+      "Gives a role, or gives it a new end. Needs `roles.grant`, and every permission that the role has. Refusals: UNKNOWN_ROLE, BAD_FORMAT (an end in the past), MORE_THAN_YOU_HOLD, LAST_ADMINISTRATOR.",
   })
   async grantRole(
     @Ctx() { viewer }: RequestContext,

@@ -39,7 +39,7 @@ export class ProfileMutationsResolver {
 
   @Mutation(() => ImagePayload, {
     description:
-      "Sets a picture, by a multipart request. JPEG, PNG, WebP, AVIF, GIF (first frame) or HEIC, at most 10 MB and 50 megapixels; whatever it tells about place, device and time is removed. Others' need `profiles.change-pictures`. Refusals: NOT_AN_IMAGE, UNSUPPORTED_FORMAT, DAMAGED_IMAGE, EMPTY_FILE, SECOND_FORMAT, CROP_OUTSIDE, FILE_TOO_LARGE, TOO_MANY_PIXELS, UPLOAD_QUEUE_FULL.",
+      "Sets a picture, by a multipart request. JPEG, PNG, WebP, AVIF, GIF (first frame) or HEIC, at most 10 MB and 50 megapixels; whatever it tells about place, device and time is removed. Others' need `profiles.change-pictures`. Refusals: NOT_AN_IMAGE, UNSUPPORTED_FORMAT, DAMAGED_IMAGE, EMPTY_FILE, SECOND_FORMAT, CROP_OUTSIDE, FILE_TOO_LARGE, TOO_MANY_PIXELS, UPLOAD_QUEUE_FULL; TOO_LONG (alt), UNKNOWN_VALUE (kind).",
   })
   async uploadImage(
     @Ctx() context: RequestContext,
@@ -60,7 +60,8 @@ export class ProfileMutationsResolver {
   }
 
   @Mutation(() => ProfilePayload, {
-    description: "Removes a picture; initials stand in from then on. Others' need `profiles.change-pictures`. Done already where there is none.",
+    description:
+      "Removes a picture; initials stand in from then on. Others' need `profiles.change-pictures`. Done already where there is none. Refusals: TOO_LONG (reason), UNKNOWN_VALUE (kind).",
   })
   async removeImage(
     @Ctx() context: RequestContext,

@@ -1,6 +1,6 @@
 import { Field, Int, InterfaceType, ObjectType } from "type-graphql";
 import { assertNever } from "#server/kernel/errors.ts";
-import type { Outcome, Refusal } from "#server/kernel/refusal.ts";
+import { conflictCodes, invalidCodes, limitCodes, type Outcome, type Refusal } from "#server/kernel/refusal.ts";
 import { DateTime } from "./scalars.ts";
 
 @InterfaceType({ description: "What the caller can mend. Switch on `__typename` or on `code`.", resolveType: (error: UserError) => error.constructor.name })
@@ -15,15 +15,13 @@ export abstract class UserError {
 
 @ObjectType({
   implements: UserError,
-  description:
-    "The input breaks a rule. Codes: REQUIRED, TOO_SHORT, TOO_LONG, BAD_FORMAT, UNKNOWN_VALUE, IN_THE_FUTURE, TOO_COMMON, WRONG_CREDENTIALS, WRONG_PASSWORD, SAME_PASSWORD, UNKNOWN_ROLE, NOT_AN_IMAGE, UNSUPPORTED_FORMAT, DAMAGED_IMAGE, EMPTY_FILE, SECOND_FORMAT, CROP_OUTSIDE.",
+  description: `The input breaks a rule. Codes: ${invalidCodes.join(", ")}.`,
 })
 export class InvalidInput extends UserError {}
 
 @ObjectType({
   implements: UserError,
-  description:
-    "The input is fine by itself and clashes with what is there. Codes: TAKEN, RESERVED, SIGN_UP_CLOSED, LAST_ADMINISTRATOR, MORE_THAN_YOU_HOLD, NOT_GRANTED, CURRENT_SESSION, KEY_REUSED.",
+  description: `The input is fine by itself and clashes with what is there. Codes: ${conflictCodes.join(", ")}.`,
 })
 export class Conflict extends UserError {}
 
@@ -33,7 +31,7 @@ export class VersionConflict extends UserError {
   declare currentVersion: number;
 }
 
-@ObjectType({ implements: UserError, description: "A limit was reached. Codes: FILE_TOO_LARGE, TOO_MANY_PIXELS, UPLOAD_QUEUE_FULL." })
+@ObjectType({ implements: UserError, description: `A limit was reached. Codes: ${limitCodes.join(", ")}.` })
 export class LimitReached extends UserError {
   @Field(() => Int, { description: "The limit, in bytes, pixels or waiting uploads, as the code says." })
   declare limit: number;
