@@ -41,7 +41,7 @@ export function readinessChecks(ports: ReadinessPorts): readonly Check[] {
     hotQueriesIndexed({ database, queries: hotQueries }),
     foreignKeysIndexed({ database }),
     cacheEviction({ cache }),
-    pictureRoundTrip({ store: blobs }),
+    pictureRoundTrip({ store: blobs, clock }),
     noInlineUrls({ database }),
     tokenSize({ issue: issueToken }),
     secretStrength({ config }),
