@@ -6,16 +6,18 @@ import { Client } from "pg";
 import { claimingPng } from "#server/features/images/picture.factory.ts";
 import { VercelBlobStore } from "#server/platform/blob/vercel-blob-store.ts";
 import { cloneDatabase, type TestDatabase } from "#server/testing/database.ts";
-import { type Caller, TestPortrait } from "#server/testing/portrait.ts";
+import { type Caller, type GraphqlAnswer, TestPortrait } from "#server/testing/portrait.ts";
 import { describeWithRedis, startRedis, type TestRedis } from "#server/testing/redis.ts";
 import { type TcpProxy, tcpProxy } from "#server/testing/tcp-proxy.ts";
-import { codeOf, edit, ownProfile, pictureCounts, samplePicture, uploadPicture } from "./operations.ts";
+import { cacheReads, codeOf, edit, ownProfile, pictureCounts, samplePicture, uploadPicture } from "./operations.ts";
 import { eventually, timed } from "./stopwatch.ts";
 
-jest.setTimeout(30_000);
+jest.setTimeout(60_000);
 
 const databasePromise = 2;
 const blobPromise = 10;
+/** Nobody is promised how soon something is back; it must be by itself. */
+const comesBack = 10;
 
 describe("PostgreSQL gone", () => {
   let database: TestDatabase;
@@ -32,8 +34,8 @@ describe("PostgreSQL gone", () => {
     await admin.connect();
     ada = await portrait.newPerson();
   });
+  afterEach(() => proxy.restore());
   afterAll(async () => {
-    proxy.restore();
     await portrait.stop();
     await admin.end();
     await proxy.close();
@@ -42,22 +44,32 @@ describe("PostgreSQL gone", () => {
 
   const isServed = async () => (await edit(portrait, ada, `back ${Math.random()}`)).errors === undefined;
   const directory = `{ profiles(first: 5) { nodes { id } } }`;
-  const warm = async () => {
-    await sleep(1_100);
-    for (let time = 0; time < 2; time++) expect((await portrait.graphql(ownProfile, {}, ada)).data.viewer.profile.id).toBe(ada.accountId);
+  const pastTheCache = async () => {
+    const stores = await Promise.all(["sessions", "catalogues", "profiles"].map((store) => cacheReads(portrait, store)));
+    return stores.reduce((sum, { miss, bypass, error }) => sum + miss + bypass + error, 0);
+  };
+  const showsAda = ({ data }: GraphqlAnswer) => data?.viewer?.profile?.id === ada.accountId;
+  const isCached = async () => {
+    const before = await pastTheCache();
+    return showsAda(await portrait.graphql(ownProfile, {}, ada)) && (await pastTheCache()) === before;
   };
 
   it.each(["cut", "blackHole"] as const)("tells writes and uncached reads within two seconds, and goes on by itself (%s)", async (how) => {
-    await warm();
-    proxy[how]();
     // In the same second: those whose session is known come further than those that have to be looked up.
-    const early = await Promise.all([
-      timed(() => edit(portrait, ada, "lost")),
-      timed(() => portrait.graphql(directory, {}, ada)),
-      timed(() => portrait.graphql(ownProfile, {}, ada)),
-    ]);
-    const [, , cached] = early;
-    expect(cached.value.data?.viewer?.profile?.id).toBe(ada.accountId);
+    const askAtOnce = async () => {
+      proxy.restore();
+      await eventually(isCached, comesBack);
+      proxy[how]();
+      return Promise.all([
+        timed(() => edit(portrait, ada, "lost")),
+        timed(() => portrait.graphql(directory, {}, ada)),
+        timed(() => portrait.graphql(ownProfile, {}, ada)),
+      ]);
+    };
+    let early = await askAtOnce();
+    // On a busy machine that second can be over before it is asked.
+    for (let tries = 1; tries < 5 && !showsAda(early[2].value); tries++) early = await askAtOnce();
+    expect(showsAda(early[2].value)).toBe(true);
     await sleep(1_200);
     const late = await Promise.all(
       Array.from({ length: 25 }, (_, n) => timed(() => (n % 2 === 0 ? edit(portrait, ada, "lost") : portrait.graphql(ownProfile, {}, ada)))),
@@ -68,11 +80,13 @@ describe("PostgreSQL gone", () => {
     expect((await fetch(`${portrait.url}/livez`)).status).toBe(200);
     expect((await fetch(`${portrait.url}/readyz`)).status).toBe(503);
     proxy.restore();
-    await eventually(isServed, 5);
+    await eventually(isServed, comesBack);
     expect(await isServed()).toBe(true);
   });
 
   it("loses no connection of the pool when the server ends them all, idle and in the middle of use", async () => {
+    const people: Caller[] = [];
+    while (people.length < portrait.app.database.pool().max) people.push(await portrait.newPerson());
     const killAll = () => admin.query(`select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`);
     for (let round = 0; round < 30; round++) {
       const busy = Array.from({ length: 15 }, (_, n) => edit(portrait, ada, `round ${round} ${n}`).catch((error: unknown) => error));
@@ -80,14 +94,15 @@ describe("PostgreSQL gone", () => {
       await killAll();
       await Promise.all(busy);
     }
-    await eventually(isServed, 2);
+    await eventually(isServed, comesBack);
     await killAll();
-    await eventually(isServed, 2);
-    const all = await Promise.all(Array.from({ length: 30 }, (_, n) => edit(portrait, ada, `after ${n}`)));
-    expect(all.flatMap(({ errors }) => errors ?? [])).toEqual([]);
+    // As many at once as there are connections, each on a row of its own: nobody waits for another one's turn, however slow the machine.
+    const all = (what: string) => Promise.all(people.map((person) => edit(portrait, person, what)));
+    await eventually(async () => (await all("back")).every(({ errors }) => errors === undefined), comesBack);
+    for (let round = 0; round < 3; round++) expect((await all(`after ${round}`)).flatMap(({ errors }) => errors ?? [])).toEqual([]);
     const { total, idle, waiting, max } = portrait.app.database.pool();
     expect({ inUse: total - idle, waiting, fits: total <= max }).toEqual({ inUse: 0, waiting: 0, fits: true });
-  });
+  }, 120_000);
 });
 
 describeWithRedis("Redis gone", () => {
@@ -123,15 +138,15 @@ describeWithRedis("Redis gone", () => {
     await redis.kill();
     await readsWhatItWrote("killed");
     await redis.restart();
-    await eventually(isBack, 8);
+    await eventually(isBack, comesBack);
     proxy.blackHole();
     await readsWhatItWrote("black hole");
     proxy.restore();
-    await eventually(isBack, 8);
+    await eventually(isBack, comesBack);
     proxy.cut();
     await readsWhatItWrote("cut");
     proxy.restore();
-    await eventually(isBack, 8);
+    await eventually(isBack, comesBack);
     await readsWhatItWrote("back");
   });
 
@@ -142,7 +157,7 @@ describeWithRedis("Redis gone", () => {
     expect((await portrait.graphql(`mutation { signOut { signedOut } }`, {}, eve)).data.signOut.signedOut).toBe(true);
     expect(codeOf(await portrait.graphql(ownProfile, {}, eve))).toBe("UNAUTHENTICATED");
     proxy.restore();
-    await eventually(isBack, 8);
+    await eventually(isBack, comesBack);
     expect(codeOf(await portrait.graphql(ownProfile, {}, eve))).toBe("UNAUTHENTICATED");
   });
 
@@ -155,7 +170,7 @@ describeWithRedis("Redis gone", () => {
       expect((await edit(early, linus, "without")).data.updateProfile.profile.headline).toBe("without");
       expect((await early.graphql(ownProfile, {}, linus)).data.viewer.profile.headline).toBe("without");
       await late.restart();
-      await eventually(async () => early.world.cache.server() !== null, 5);
+      await eventually(async () => early.world.cache.server() !== null, comesBack);
       expect((await early.graphql(ownProfile, {}, linus)).data.viewer.profile.headline).toBe("without");
     } finally {
       await early.stop();

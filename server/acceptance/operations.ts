@@ -1,5 +1,6 @@
 /** What the acceptance tests ask, over and over. */
 import { plain } from "#server/features/images/picture.factory.ts";
+import type { CacheOutcome } from "#server/platform/observability/metrics.ts";
 import type { Caller, GraphqlAnswer, TestPortrait } from "#server/testing/portrait.ts";
 
 export const ownProfile = `{ viewer { profile { id version headline avatar { id isFallback url(format: JPEG) } } } }`;
@@ -25,4 +26,11 @@ export async function pictureCounts(portrait: TestPortrait): Promise<{ rows: num
     if (page.cursor === null) return { rows: count?.rows ?? 0, objects };
     cursor = page.cursor;
   }
+}
+
+/** How the reads of a store of the cache came out so far, by its metrics. */
+export async function cacheReads(portrait: TestPortrait, store: string): Promise<Record<CacheOutcome, number>> {
+  const text = await (await fetch(`${portrait.url}/metrics`)).text();
+  const counted = (outcome: CacheOutcome) => Number(text.match(`cache_requests_total{store="${store}",outcome="${outcome}"} (\\d+)`)?.[1] ?? 0);
+  return { hit: counted("hit"), miss: counted("miss"), stale: counted("stale"), bypass: counted("bypass"), error: counted("error") };
 }

@@ -190,9 +190,9 @@ export function cacheContract(name: string, start: () => Promise<{ readonly cach
 
       it("makes an entry that expires", async () => {
         await cache.fence([key], "writer", minute);
-        await cache.settle(key, "writer", entry(1), 60);
+        await cache.settle(key, "writer", entry(1), 500);
         expect(await now()).toEqual(hit(1));
-        await sleep(120);
+        await sleep(600);
         expect(await now()).toEqual(miss);
       });
     });
