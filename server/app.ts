@@ -266,7 +266,7 @@ export async function buildApp(world: World) {
   const readiness = new ReadinessService({ database, checks, results: readinessResults, jobs: backgroundJobs, audit, clock, report: reportOfReadiness });
   const proofs = readProofs();
 
-  const idempotency = new Idempotency(database, keyring, clock);
+  const idempotency = new Idempotency({ database, keyring, blindIndex, clock });
 
   const resolvers = [
     new AuditResolver(auditEvents),

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { demoAccounts } from "#server/demo/demo-accounts.ts";
 import { createApollo } from "#server/platform/graphql/apollo.ts";
+import { retriedMutations } from "#server/platform/graphql/retried-mutations.ts";
 import { clientRoute } from "#server/platform/http/client-route.ts";
 import { graphqlRoute } from "#server/platform/http/graphql-route.ts";
 import { createHttpServer } from "#server/platform/http/server.ts";
@@ -29,12 +30,11 @@ export async function serve(world: OpenWorld, prepare: (app: App) => Promise<voi
 
   const report = (error: unknown) => world.reportError(error, { where: "graphql" });
   const introspection = config.environment !== "production";
-  const apollo = createApollo({ schema: app.schema, report, metrics, introspection, plugins: [] });
+  const apollo = createApollo({ schema: app.schema, report, metrics, introspection, plugins: [retriedMutations(app.idempotency, report)] });
   await apollo.start();
   await server.register(graphqlRoute, {
     apollo,
     viewerOf: (bearer, origin) => app.authenticator.viewerOf(bearer, origin),
-    idempotency: app.idempotency,
     report,
     isSecure,
     maxUploadBytes: app.maximumUploadBytes,

@@ -2,6 +2,7 @@ import { Field, InputType, Int, ObjectType, registerEnumType } from "type-graphq
 import { Node } from "#server/platform/graphql/connection.type.ts";
 import { MutationPayload } from "#server/platform/graphql/mutation-payload.type.ts";
 import { DateTime } from "#server/platform/graphql/scalars.ts";
+import { Secret } from "#server/platform/graphql/secret.ts";
 import type { SessionEntity } from "./session.entity.ts";
 
 export enum SignInMethod {
@@ -115,10 +116,12 @@ export class SignInInput {
   description: "Tokens are in the body for callers without cookies; a browser gets the refresh token in an HttpOnly cookie and `refreshToken` is null.",
 })
 export class SignInPayload extends MutationPayload {
+  @Secret()
   @Field(() => String, { nullable: true, description: "A JWT (RFC 7519, `at+jwt`) for the Authorization header, as `Bearer …`; null where it was refused." })
   accessToken: string | null = null;
   @Field(() => DateTime, { nullable: true, description: "Refresh before then; null where it was refused." })
   accessTokenExpiresAt: Date | null = null;
+  @Secret()
   @Field(() => String, { nullable: true, description: "Trade it by `refreshSession`, once; null for browsers." })
   refreshToken: string | null = null;
   @Field(() => Viewer, { nullable: true, description: "Null where it was refused." })

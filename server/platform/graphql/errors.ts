@@ -30,6 +30,10 @@ export function translateError(report: ReportError): (formatted: GraphQLFormatte
   };
 }
 
+/** Of an answer that is nothing but this error. */
+export const statusOf = ({ code }: DomainError): number =>
+  code === "UNAUTHENTICATED" ? 401 : errorCodes[code].blame === "caller" ? 400 : code === "UNAVAILABLE" ? 503 : 500;
+
 const callersCodes = new Set([
   "GRAPHQL_PARSE_FAILED",
   "GRAPHQL_VALIDATION_FAILED",

@@ -1,4 +1,4 @@
-// graphql-upload types itself by JSDoc, which TypeScript reads only with `allowJs`; these are the two entries that we use.
+// graphql-upload types itself by JSDoc, which TypeScript reads only with `allowJs`; these are the three entries that we use.
 declare module "graphql-upload/GraphQLUpload.mjs" {
   import type { GraphQLScalarType } from "graphql";
 
@@ -21,4 +21,10 @@ declare module "graphql-upload/processRequest.mjs" {
     readonly maxFiles?: number;
   }
   export default function processRequest(request: IncomingMessage, response: ServerResponse, options?: ProcessRequestOptions): Promise<unknown>;
+}
+
+declare module "graphql-upload/Upload.mjs" {
+  export default class Upload {
+    readonly promise: Promise<import("graphql-upload/processRequest.mjs").FileUpload>;
+  }
 }

@@ -20,6 +20,8 @@ export interface ContextOptions {
   readonly origin: Origin;
   readonly refreshCookie: RefreshCookie;
   readonly isBrowser: boolean;
+  /** As it was sent; null where it was not. */
+  readonly idempotencyKey: string | null;
 }
 
 // Plain private members: Apollo Server copies the context of each request, and a copy has no #private ones.
@@ -27,14 +29,16 @@ export class PortraitContext implements RequestContext {
   readonly origin: Origin;
   readonly refreshCookie: RefreshCookie;
   readonly isBrowser: boolean;
+  readonly idempotencyKey: string | null;
   private identified: Identified;
   private readonly batches = new Batches();
 
-  constructor({ identified, origin, refreshCookie, isBrowser }: ContextOptions) {
+  constructor({ identified, origin, refreshCookie, isBrowser, idempotencyKey }: ContextOptions) {
     this.identified = identified;
     this.origin = origin;
     this.refreshCookie = refreshCookie;
     this.isBrowser = isBrowser;
+    this.idempotencyKey = idempotencyKey;
   }
 
   get viewer(): Viewer {

@@ -1,19 +1,21 @@
+import type { IncomingMessage } from "node:http";
+import { Readable } from "node:stream";
+import { finished } from "node:stream/promises";
 import type { ApolloServer } from "@apollo/server";
 import { fastifyApolloHandler } from "@as-integrations/fastify";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { GraphQLError } from "graphql";
 import processRequest from "graphql-upload/processRequest.mjs";
+import { seconds } from "#server/kernel/clock.ts";
 import { DomainError } from "#server/kernel/errors.ts";
 import type { Origin, Viewer } from "#server/kernel/viewer.ts";
-import { type ReportError, translateError } from "#server/platform/graphql/errors.ts";
-import type { Claim, Idempotency } from "#server/platform/graphql/idempotency.ts";
+import { type ReportError, statusOf, translateError } from "#server/platform/graphql/errors.ts";
 import { type Identified, identify, PortraitContext } from "#server/platform/graphql/request-context.ts";
 import { refreshCookie } from "./refresh-cookie.ts";
 
 export interface GraphqlRouteOptions {
   readonly apollo: ApolloServer<PortraitContext>;
   readonly viewerOf: (bearer: string | null, origin: Origin) => Promise<Viewer>;
-  readonly idempotency: Idempotency;
   readonly report: ReportError;
   readonly isSecure: boolean;
   readonly maxUploadBytes: number;
@@ -22,7 +24,6 @@ export interface GraphqlRouteOptions {
 declare module "fastify" {
   interface FastifyRequest {
     identified: Identified | null;
-    claim: Claim | null;
   }
 }
 
@@ -33,11 +34,10 @@ const longestOperation = 256 * 1024;
  * Promise: not one byte of an upload is read before its sender showed a live session and could have been a preflighted page only.
  */
 export async function graphqlRoute(fastify: FastifyInstance, options: GraphqlRouteOptions): Promise<void> {
-  const { apollo, viewerOf, idempotency, report, isSecure, maxUploadBytes } = options;
+  const { apollo, viewerOf, report, isSecure, maxUploadBytes } = options;
   const translate = translateError(report);
 
   fastify.decorateRequest("identified", null);
-  fastify.decorateRequest("claim", null);
   // The body stays unread until the checks below have passed.
   fastify.addContentTypeParser("multipart/form-data", (_request, _payload, done) => done(null));
   fastify.setErrorHandler(async (error, _request, reply) => refuse(reply, error));
@@ -45,8 +45,7 @@ export async function graphqlRoute(fastify: FastifyInstance, options: GraphqlRou
   function refuse(reply: FastifyReply, error: unknown): FastifyReply {
     const formatted = translate({ message: "" }, error instanceof GraphQLError || error instanceof DomainError ? error : (callersFault(error) ?? error));
     return reply
-      .code(statusOf(error))
-      .header("connection", "close")
+      .code(error instanceof DomainError ? statusOf(error) : (statusIn(error) ?? 500))
       .type("application/json; charset=utf-8")
       .send(JSON.stringify({ errors: [formatted] }));
   }
@@ -61,23 +60,16 @@ export async function graphqlRoute(fastify: FastifyInstance, options: GraphqlRou
       return payload;
     },
     preHandler: async (request, reply) => {
-      if (isMultipart(request)) {
-        request.body = await processRequest(request.raw, reply.raw, { maxFileSize: maxUploadBytes, maxFiles: 1, maxFieldSize: longestOperation });
-        // The handler below reads JSON, and takes everything else for an attempt to go round the checks above.
-        request.headers["content-type"] = "application/json";
-      }
-      const claim = await claimOf(request, idempotency);
-      if (claim?.answer != null) return reply.type("application/json; charset=utf-8").header("idempotent-replayed", "true").send(claim.answer);
-      request.claim = claim;
+      if (!isMultipart(request)) return;
+      request.body = await readForm(request, reply, maxUploadBytes);
+      // The handler below reads JSON, and takes everything else for an attempt to go round the checks above.
+      request.headers["content-type"] = "application/json";
     },
-    onSend: async (request, reply, payload) => {
+    onSend: async ({ raw }, reply, payload) => {
       reply.header("cache-control", "no-store");
-      // What was done stays done and is answered, also when the answer can't be kept for a retry.
-      if (request.claim !== null && typeof payload === "string") await settle(request.claim, reply, payload).catch(report);
-      return payload;
-    },
-    onRequestAbort: async (request) => {
-      await request.claim?.giveUp().catch(report);
+      if (raw.complete || typeof payload !== "string") return payload;
+      reply.header("connection", "close").header("content-length", Buffer.byteLength(payload));
+      return Readable.from(answerEarly(payload, raw));
     },
     handler: fastifyApolloHandler(apollo, {
       context: async (request, reply) =>
@@ -86,6 +78,8 @@ export async function graphqlRoute(fastify: FastifyInstance, options: GraphqlRou
           origin: originOf(request),
           refreshCookie: refreshCookie(request, reply, isSecure),
           isBrowser: request.headers.origin !== undefined || request.headers["sec-fetch-site"] !== undefined,
+          // Node joins what came twice.
+          idempotencyKey: (request.headers["idempotency-key"] as string | undefined) ?? null,
         }),
     }),
   });
@@ -109,25 +103,37 @@ function admitUpload({ headers, identified }: FastifyRequest): void {
   if (identified.viewer.kind !== "member") throw new DomainError("UNAUTHENTICATED", "Sign in before you upload anything.");
 }
 
-async function claimOf({ headers, identified, body }: FastifyRequest, idempotency: Idempotency): Promise<Claim | null> {
-  const key = headers["idempotency-key"];
-  if (typeof key !== "string" || identified === null || !("viewer" in identified) || identified.viewer.kind !== "member") return null;
-  return idempotency.claim(identified.viewer.accountId, key, JSON.stringify(body ?? null));
+/** The operation, as soon as it and its map have come; its files are still on their way then. */
+async function readForm(request: FastifyRequest, reply: FastifyReply, maxFileSize: number): Promise<unknown> {
+  try {
+    return await processRequest(request.raw, reply.raw, { maxFileSize, maxFiles: 1, maxFieldSize: longestOperation });
+  } catch (error) {
+    // Its parser's own complaints have no status.
+    throw statusIn(error) === null ? new DomainError("BAD_USER_INPUT", `This is no multipart form: ${(error as Error).message}.`) : error;
+  }
 }
 
-/** Keeps a good answer for the next try, and lets the next try be a real one after anything else. */
-async function settle(claim: Claim, reply: FastifyReply, payload: string): Promise<void> {
-  const isGood = reply.statusCode === 200 && (JSON.parse(payload) as { errors?: unknown }).errors === undefined;
-  await (isGood ? claim.finish(payload) : claim.giveUp());
+const lingersFor = seconds(2);
+
+/**
+ * An answer to somebody who is still sending. A connection that is closed under them is reset, and takes the answer with it: so what comes is
+ * read and thrown away for a while, until they have heard.
+ */
+async function* answerEarly(payload: string, request: IncomingMessage): AsyncGenerator<string> {
+  yield payload;
+  // What the form's parser holds back must not hold back the rest.
+  request.unpipe().resume();
+  await finished(request, { signal: AbortSignal.timeout(lingersFor) }).catch(() => undefined);
 }
 
-function statusOf(error: unknown): number {
-  if (error instanceof DomainError) return error.code === "UNAUTHENTICATED" ? 401 : error.code === "UNAVAILABLE" ? 503 : 400;
-  return callersFault(error) === null ? 500 : ((error as { statusCode?: number; status?: number }).statusCode ?? (error as { status?: number }).status ?? 400);
+/** Errors of Fastify and graphql-upload carry an HTTP status. */
+function statusIn(error: unknown): number | null {
+  const { statusCode, status = statusCode } = error as { statusCode?: unknown; status?: unknown };
+  return typeof status === "number" ? status : null;
 }
 
-/** Errors of Fastify and graphql-upload carry an HTTP status; below 500 the caller can mend it, and the message says how. */
+/** Below 500 the caller can mend it, and the message says how. */
 function callersFault(error: unknown): DomainError | null {
-  const status = (error as { statusCode?: unknown; status?: unknown }).statusCode ?? (error as { status?: unknown }).status;
-  return typeof status === "number" && status < 500 ? new DomainError("BAD_USER_INPUT", (error as Error).message) : null;
+  const status = statusIn(error);
+  return status !== null && status < 500 ? new DomainError("BAD_USER_INPUT", (error as Error).message) : null;
 }
