@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { isObjectType } from "graphql";
 import { portraitSchema, printedSchema } from "#server/schema.ts";
 
 describe("schema.graphql", () => {
@@ -12,5 +13,14 @@ describe("schema.graphql", () => {
       Object.values(type?.getFields() ?? {}).filter(({ description }) => !description),
     );
     expect(bare.map(({ name }) => name)).toEqual([]);
+  });
+
+  it("marks every field that hands out a secret, so that no answer that has it is kept", () => {
+    const fields = Object.values(portraitSchema().getTypeMap()).flatMap((type) =>
+      isObjectType(type) ? Object.values(type.getFields()).map((field) => ({ field, name: `${type.name}.${field.name}` })) : [],
+    );
+    const unmarked = fields.filter(({ field, name }) => /(token|secret|otpauthurl|\.codes)$/i.test(name) && field.extensions["secret"] !== true);
+    expect(unmarked.map(({ name }) => name)).toEqual([]);
+    expect(fields.filter(({ field }) => field.extensions["secret"] === true).map(({ name }) => name)).toContain("SignInPayload.accessToken");
   });
 });

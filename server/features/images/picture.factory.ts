@@ -49,6 +49,13 @@ export function fourQuarters({ orientation = 1, size = landscape }: { orientatio
 export const plain = (width: number, height: number): Sharp =>
   sharp({ create: { width, height, channels: 3, background: "#336699" }, limitInputPixels: false }).toColourspace("srgb");
 
+/** A JPEG that is as large as a photo and as soon read as it was before: the rest is a comment. */
+export function commented(jpeg: Buffer, bytes: number): Buffer {
+  const longest = 65_533;
+  const comments = Array.from({ length: Math.ceil(bytes / longest) }, () => Buffer.concat([Buffer.from([0xff, 0xfe, 0xff, 0xff]), Buffer.alloc(longest)]));
+  return Buffer.concat([jpeg.subarray(0, 2), ...comments, jpeg.subarray(2)]);
+}
+
 /** A PNG that claims any size and holds next to nothing. */
 export function claimingPng(width: number, height: number): Buffer {
   const header = Buffer.alloc(13);

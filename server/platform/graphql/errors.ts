@@ -19,6 +19,7 @@ export function translateError(report: ReportError): (formatted: GraphQLFormatte
     }
     const code = formatted.extensions?.["code"];
     if (isTheCallers(code)) return { message: formatted.message, ...place, extensions: { code: code === "BAD_REQUEST" ? "BAD_USER_INPUT" : code } };
+    if (isExposed(original)) return { message: original.message, ...place, extensions: { code: "BAD_USER_INPUT" } };
     if (isUnstorable(original))
       return {
         message: "A text in this request holds the character U+0000, which can't be stored or searched.",
@@ -44,6 +45,9 @@ const callersCodes = new Set([
   "PERSISTED_QUERY_NOT_FOUND",
 ]);
 const isTheCallers = (code: unknown): code is string => typeof code === "string" && callersCodes.has(code);
+
+/** What graphql-upload throws, also into a resolver's arguments: a form that is none, a file that is missing, a sender who hung up. */
+const isExposed = (error: unknown): error is Error => error instanceof Error && "expose" in error && error.expose === true;
 
 // What PostgreSQL says to U+0000 in a text and in JSON: the one character that passes every other check.
 const unstorable = new Set(["22021", "22P05"]);
