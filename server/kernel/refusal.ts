@@ -30,10 +30,20 @@ export type InvalidCode =
   | "UNSUPPORTED_FORMAT"
   | "DAMAGED_IMAGE"
   | "EMPTY_FILE"
-  | "CROP_OUTSIDE";
+  | "CROP_OUTSIDE"
+  | "AUDIENCE_NOT_ALLOWED";
 
 /** The input is fine by itself and clashes with what is there. */
-export type ConflictCode = "TAKEN" | "RESERVED" | "SIGN_UP_CLOSED" | "LAST_ADMINISTRATOR" | "MORE_THAN_YOU_HOLD" | "NOT_GRANTED" | "CURRENT_SESSION";
+export type ConflictCode =
+  | "TAKEN"
+  | "RESERVED"
+  | "SIGN_UP_CLOSED"
+  | "LAST_ADMINISTRATOR"
+  | "MORE_THAN_YOU_HOLD"
+  | "NOT_GRANTED"
+  | "CURRENT_SESSION"
+  | "ALWAYS_VISIBLE"
+  | "NOTHING_TO_UNDO";
 
 /** A limit was reached; `limit` says which. */
 export type LimitCode = "FILE_TOO_LARGE" | "TOO_MANY_PIXELS" | "UPLOAD_QUEUE_FULL";

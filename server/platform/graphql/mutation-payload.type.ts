@@ -16,14 +16,14 @@ export abstract class UserError {
 @ObjectType({
   implements: UserError,
   description:
-    "The input breaks a rule. Codes: REQUIRED, TOO_SHORT, TOO_LONG, BAD_FORMAT, UNKNOWN_VALUE, IN_THE_FUTURE, TOO_COMMON, WRONG_CREDENTIALS, WRONG_PASSWORD, SAME_PASSWORD, UNKNOWN_ROLE, NOT_AN_IMAGE, UNSUPPORTED_FORMAT, DAMAGED_IMAGE, EMPTY_FILE, CROP_OUTSIDE.",
+    "The input breaks a rule. Codes: REQUIRED, TOO_SHORT, TOO_LONG, BAD_FORMAT, UNKNOWN_VALUE, IN_THE_FUTURE, TOO_COMMON, WRONG_CREDENTIALS, WRONG_PASSWORD, SAME_PASSWORD, UNKNOWN_ROLE, NOT_AN_IMAGE, UNSUPPORTED_FORMAT, DAMAGED_IMAGE, EMPTY_FILE, CROP_OUTSIDE, AUDIENCE_NOT_ALLOWED.",
 })
 export class InvalidInput extends UserError {}
 
 @ObjectType({
   implements: UserError,
   description:
-    "The input is fine by itself and clashes with what is there. Codes: TAKEN, RESERVED, SIGN_UP_CLOSED, LAST_ADMINISTRATOR, MORE_THAN_YOU_HOLD, NOT_GRANTED, CURRENT_SESSION, KEY_REUSED.",
+    "The input is fine by itself and clashes with what is there. Codes: TAKEN, RESERVED, SIGN_UP_CLOSED, LAST_ADMINISTRATOR, MORE_THAN_YOU_HOLD, NOT_GRANTED, CURRENT_SESSION, KEY_REUSED, ALWAYS_VISIBLE, NOTHING_TO_UNDO.",
 })
 export class Conflict extends UserError {}
 
