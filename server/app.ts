@@ -9,6 +9,8 @@ import {
 } from "#server/features/accounts/index.ts";
 import { AuditEventEntity, AuditRepository, AuditResolver, AuditService } from "#server/features/audit/index.ts";
 import {
+  CompletionHistoryResolver,
+  CompletionPointEntity,
   CompletionPresenter,
   CompletionRepository,
   CompletionResolver,
@@ -34,14 +36,19 @@ import {
   CachedProfileRepository,
   NewProfiles,
   Pictures,
+  ProfileChanges,
   ProfileConnectionResolver,
   ProfileEditor,
   ProfileEntity,
+  ProfileHistoryEntity,
+  ProfileHistoryRepository,
   ProfileMutationsResolver,
   ProfilePresenter,
   type ProfileSnapshot,
   ProfilesRepository,
   ProfilesResolver,
+  ProfileUndo,
+  ProfileVisibility,
   pictureRemovedMail,
   pictureRemovedMailJob,
   profileKey,
@@ -100,9 +107,11 @@ export const entities = [
   AccountEntity,
   AuditEventEntity,
   BackgroundJobEntity,
+  CompletionPointEntity,
   CompletionRuleEntity,
   ImageEntity,
   ProfileEntity,
+  ProfileHistoryEntity,
   ReadinessResultEntity,
   RefreshTokenEntity,
   RoleEntity,
@@ -243,7 +252,13 @@ export async function buildApp(world: World) {
   const pictures = new Pictures({ database, profiles: profilesRepository, cached: cachedProfiles, images, audit, clock });
   const publicBase = config.http.cdnUrl ?? config.http.publicUrl;
   const presenter = new ProfilePresenter(keyring, { ofObject: (key) => world.blobs.urlOf(key), ofPath: (path) => `${publicBase}${path}` });
-  const editor = new ProfileEditor({ database, profiles: profilesRepository, cached: cachedProfiles, keyring, audit, clock });
+
+  // Edits of profiles
+  const history = new ProfileHistoryRepository(database, keyring);
+  const changes = new ProfileChanges({ profiles: profilesRepository, cached: cachedProfiles, history, keyring, audit, clock });
+  const editor = new ProfileEditor(database, changes, clock);
+  const undo = new ProfileUndo(database, changes, history, clock);
+  const visibility = new ProfileVisibility({ database, profiles: profilesRepository, cached: cachedProfiles, audit });
 
   // Dashboards
   const completionPresenter = new CompletionPresenter(completion, roleCatalogue);
@@ -293,12 +308,13 @@ export async function buildApp(world: World) {
     }),
     new ProfilesResolver({ cached: cachedProfiles, profiles: profilesRepository, presenter, catalogue: roleCatalogue, clock }),
     new ProfileConnectionResolver(profilesRepository),
-    new ProfileMutationsResolver(editor, pictures, cachedProfiles, presenter),
+    new ProfileMutationsResolver(editor, undo, visibility, pictures, cachedProfiles, presenter),
     new ViewerProfileResolver(cachedProfiles, presenter),
     new AccountProfileResolver(cachedProfiles, presenter),
     new RoleGrantProfileResolver(cachedProfiles, presenter),
     new AuditActorResolver(cachedProfiles, presenter),
     new CompletionResolver(completionPresenter, cachedProfiles),
+    new CompletionHistoryResolver(completionRepository),
     new RoleRulesResolver(ruleBook),
     new ViewerDashboardResolver(),
     new DashboardResolver(),
@@ -317,6 +333,7 @@ export async function buildApp(world: World) {
     [pictureRemovedMailJob]: pictureRemovedMail(accountsRepository, auditEvents, world.mailer, config.http.publicUrl),
     "roles:grant-expired": (payload) => roles.grantExpired((payload as { accountId: string }).accountId),
     "sessions:clean-up": () => sessions.cleanUp(),
+    "profiles:forget-history": () => undo.forget(),
     "completion:gauge-all": () => completion.gaugeAll(cachedProfiles),
     [deleteObjectsJob]: (payload) => images.deleteObjects(payload),
     "images:sweep": () => sweep(hours(1)).then(() => undefined),
@@ -325,6 +342,7 @@ export async function buildApp(world: World) {
   };
   const schedule = [
     "15 * * * * sessions:clean-up",
+    "25 * * * * profiles:forget-history",
     "30 2 * * * completion:gauge-all",
     "45 3 * * * images:sweep",
     "20 * * * * idempotency:clean-up",

@@ -8,6 +8,7 @@ export const demoDependencies = (app: App, logger: Logger): DemoDependencies => 
   database: app.database,
   ...app.stores,
   images: app.images,
+  completion: app.completion,
   cachedAt: app.cachedAt,
   passwords: app.passwords,
   keyring: app.keyring,

@@ -3,7 +3,7 @@ import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphq
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
 import { AccountConnectionResolver, AccountsResolver } from "#server/features/accounts/index.ts";
 import { AuditResolver } from "#server/features/audit/index.ts";
-import { CompletionResolver, RoleRulesResolver } from "#server/features/completion/index.ts";
+import { CompletionHistoryResolver, CompletionResolver, RoleRulesResolver } from "#server/features/completion/index.ts";
 import { DashboardResolver, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
 import {
   AccountProfileResolver,
@@ -34,6 +34,7 @@ export const resolverClasses = [
   RoleGrantProfileResolver,
   AuditActorResolver,
   CompletionResolver,
+  CompletionHistoryResolver,
   RoleRulesResolver,
   ViewerDashboardResolver,
   DashboardResolver,

@@ -9,6 +9,8 @@ export const auditActions: Readonly<Record<string, string>> = {
   "role.granted": "Granted a role",
   "role.revoked": "Revoked a role",
   "profile.updated": "Edited a profile",
+  "profile.change-undone": "Took back an edit",
+  "profile.visibility-changed": "Chose who sees a field",
   "picture.set": "Set a picture",
   "picture.removed": "Removed a picture",
   "completion-rules.changed": "Changed completion rules",

@@ -39,6 +39,16 @@ async function otherSessionOfMine({ me }: Scene, portrait: TestPortrait): Promis
   return data.viewer.session;
 }
 
+/** An edit of the other's profile by whoever asks, where they may: what they may undo. */
+async function editOfMine({ me, other }: Scene, portrait: TestPortrait): Promise<{ id: string; version: number }> {
+  const { data } = await portrait.graphql(
+    `mutation ($id: ID) { updateProfile(input: { id: $id, headline: "Edited" }) { profile { version } } }`,
+    { id: other.accountId },
+    me,
+  );
+  return { id: other.accountId, version: data?.updateProfile.profile.version ?? 1 };
+}
+
 async function profileWithPicture({ other, picture }: Scene, portrait: TestPortrait): Promise<{ id: string }> {
   await portrait.upload(`mutation ($file: Upload!) { uploadImage(file: $file) { userErrors { code } } }`, picture, {}, other);
   return { id: other.accountId };
@@ -95,6 +105,7 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "Mutation.revokeSession": { query: `mutation ($id: ID!) { revokeSession(id: $id) { ${errors} revoked } }`, variables: otherSessionOfMine },
   "Mutation.runReadinessChecks": { query: `mutation { runReadinessChecks { ${errors} job { id state } } }` },
+  "Mutation.setVisibility": { query: `mutation { setVisibility(field: "bio", audience: MEMBERS) { ${errors} profile { id visibility { field audience } } } }` },
   "Mutation.signIn": {
     query: `mutation ($input: SignInInput!) { signIn(input: $input) { ${errors} accessToken } }`,
     variables: ({ other }) => ({ input: { email: other.email, password: other.password } }),
@@ -103,6 +114,10 @@ const calls: Readonly<Record<string, Call>> = {
   "Mutation.signUp": {
     query: `mutation ($input: SignUpInput!) { signUp(input: $input) { ${errors} accessToken } }`,
     variables: () => ({ input: { email: `${Math.random().toString(36).slice(2)}@example.com`, password: "correct horse battery", displayName: "Somebody" } }),
+  },
+  "Mutation.undoProfileChange": {
+    query: `mutation ($id: ID, $version: Int!) { undoProfileChange(profileId: $id, version: $version) { ${errors} profile { id } } }`,
+    variables: editOfMine,
   },
   "Mutation.updateProfile": {
     query: `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { ${errors} profile { id } } }`,
@@ -125,6 +140,10 @@ const fields: Readonly<Record<string, { query: string; read: (data: never) => un
   "Profile.completion of others": {
     query: `query ($id: ID) { profile(id: $id) { completion { percent } } }`,
     read: (data: { profile: { completion: unknown } }) => data.profile.completion,
+  },
+  "Profile.visibility of others": {
+    query: `query ($id: ID) { profile(id: $id) { visibility { field audience } } }`,
+    read: (data: { profile: { visibility: unknown } }) => data.profile.visibility,
   },
   "Profile.phone of others": {
     query: `query ($id: ID) { profile(id: $id) { phone } }`,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { type DemoHouse, demoHouse } from "#server/demo/demo.factory.ts";
 import { seedPeople } from "#server/demo/seed.ts";
-import { after, hours } from "#server/kernel/clock.ts";
+import { after, days, hours, minutes } from "#server/kernel/clock.ts";
 import { system } from "#server/kernel/viewer.ts";
 import { type Caller, TestPortrait } from "#server/testing/portrait.ts";
 import { completionOfAll } from "./completion-oracle.ts";
@@ -233,6 +233,100 @@ describe("completion", () => {
     for (const id of ["nonsense", "0198a0a0-0000-7000-8000-000000000000"]) {
       expect((await portrait.graphql(`query ($id: ID!) { completion(profileId: $id) { percent } }`, { id }, eve)).data).toEqual({ completion: null });
     }
+  });
+});
+
+describe("the history of completion", () => {
+  let portrait: TestPortrait;
+  let ada: Caller;
+  beforeAll(async () => {
+    portrait = await TestPortrait.start();
+    // In the middle of a day, so that some minutes more are of the same one.
+    const now = portrait.clock.now().getTime();
+    portrait.clock.moveBy(days(1) - (now % days(1)) + hours(12));
+    ada = await portrait.newPerson();
+  });
+  afterAll(() => portrait.stop());
+
+  const history = async (caller: Caller, last = 30, id = caller.accountId): Promise<{ at: string; percent: number }[]> => {
+    const { data, errors } = await portrait.graphql(
+      `query ($id: ID!, $last: Int) { completion(profileId: $id) { percent history(last: $last) { at percent } } }`,
+      { id, last },
+      caller,
+    );
+    expect(errors).toBeUndefined();
+    return data.completion.history;
+  };
+  const percents = async (caller: Caller, last = 30) => (await history(caller, last)).map(({ percent }) => percent);
+  const edit = async (input: object) => {
+    const { errors } = await portrait.graphql(
+      `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { userErrors { code } } }`,
+      { input },
+      ada,
+    );
+    expect(errors).toBeUndefined();
+  };
+  const nextDay = async () => {
+    portrait.clock.moveBy(days(1));
+    ada = await portrait.signIn(ada);
+  };
+
+  it("has a point for each day on which the percentage changed, and the last one of the day", async () => {
+    expect(await percents(ada)).toEqual([10]);
+    await edit({ headline: "Draws" });
+    expect(await percents(ada)).toEqual([25]);
+    await nextDay();
+    await edit({ headline: "Draws better" });
+    expect(await percents(ada)).toEqual([25]);
+    await edit({ location: "London", website: "https://example.com" });
+    portrait.clock.moveBy(minutes(5));
+    await edit({ website: null });
+    const [, last] = await history(ada);
+    expect(last).toEqual({ at: expect.any(String), percent: 35 });
+    expect(portrait.clock.now().getTime() - Date.parse(last?.at ?? "")).toBeLessThan(minutes(1));
+    await nextDay();
+    await edit({ headline: null, location: null });
+    expect(await percents(ada)).toEqual([25, 35, 10]);
+    expect(await percents(ada, 2)).toEqual([35, 10]);
+    expect(await percents(ada, 1)).toEqual([10]);
+  });
+
+  it("follows roles and rules as well", async () => {
+    await nextDay();
+    await portrait.app.roles.grant(system, { accountId: ada.accountId, role: "manager", expiresAt: null });
+    expect((await percents(ada)).at(-1)).toBeLessThan(10);
+    await nextDay();
+    const headlineAlone = { key: "headline", field: "headline", weight: 1, minCount: 1, isRequired: false, hint: null, staleAfterDays: null };
+    for (const role of ["member", "manager"]) await portrait.app.completion.replaceRules(system, role, [headlineAlone]);
+    await portrait.app.jobs["completion:gauge-all"]?.({});
+    expect((await percents(ada)).at(-1)).toBe(0);
+  });
+
+  it("takes from 1 to 100 points, and is nobody else's but of who may read completion", async () => {
+    for (const last of [0, -1, 101, 2_147_483_647]) {
+      const { errors } = await portrait.graphql(`query ($last: Int) { completion { history(last: $last) { percent } } }`, { last }, ada);
+      expect(errors?.[0]?.extensions.code).toBe("BAD_USER_INPUT");
+    }
+    const [grace, eve] = [await portrait.newPerson("manager"), await portrait.newPerson()];
+    expect(await history(grace, 100, ada.accountId)).toEqual(await history(ada, 100));
+    const { data } = await portrait.graphql(`query ($id: ID!) { profile(id: $id) { completion { history { percent } } } }`, { id: ada.accountId }, eve);
+    expect(data.profile.completion).toBeNull();
+  });
+
+  it("shows staff no step on a field that is hidden from them, and counts it", async () => {
+    const grace = await portrait.newPerson("manager");
+    const stepsOf = async (caller: Caller) => {
+      const { data } = await portrait.graphql(
+        `query ($id: ID!) { completion(profileId: $id) { percent next { key } steps { key } } }`,
+        { id: ada.accountId },
+        caller,
+      );
+      return { ...data.completion, steps: data.completion.steps.map(({ key }: { key: string }) => key) };
+    };
+    expect(await stepsOf(grace)).toEqual({ percent: 0, next: { key: "headline" }, steps: ["headline"] });
+    await portrait.graphql(`mutation { setVisibility(field: "headline", audience: ONLY_ME) { userErrors { code } } }`, {}, ada);
+    expect(await stepsOf(grace)).toEqual({ percent: 0, next: null, steps: [] });
+    expect(await stepsOf(ada)).toEqual({ percent: 0, next: { key: "headline" }, steps: ["headline"] });
   });
 });
 

@@ -1,7 +1,7 @@
 import { createHash, createSecretKey, randomBytes } from "node:crypto";
 import { AccountEntity, AccountsRepository } from "#server/features/accounts/index.ts";
 import { AuditEventEntity, AuditService } from "#server/features/audit/index.ts";
-import { CompletionRepository, CompletionRuleEntity, CompletionService, type RuleBook } from "#server/features/completion/index.ts";
+import { CompletionPointEntity, CompletionRepository, CompletionRuleEntity, CompletionService, type RuleBook } from "#server/features/completion/index.ts";
 import { ImageEntity, ImageRepository, ImagesService, PictureWorkshop } from "#server/features/images/index.ts";
 import {
   CachedProfileRepository,
@@ -41,6 +41,7 @@ export interface DemoHouse {
 const entities = [
   AccountEntity,
   AuditEventEntity,
+  CompletionPointEntity,
   CompletionRuleEntity,
   ImageEntity,
   ProfileEntity,
@@ -103,6 +104,7 @@ export async function demoHouse(pictures: "read" | "taken as they are"): Promise
     sessions: new SessionsRepository(database),
     profiles,
     images,
+    completion,
     cachedAt: (at: Clock) => new CachedProfileRepository(store, profiles, completion, at),
     passwords: new Argon2Passwords(),
     keyring,

@@ -53,7 +53,7 @@ describe("the history of the demo", () => {
   });
 
   it("does everything of a visit within it", () => {
-    for (const event of [...of("filled in"), ...of("picture set"), ...of("password changed")]) {
+    for (const event of [...of("filled in"), ...of("audiences chosen"), ...of("picture set"), ...of("password changed")]) {
       expect(event.visit.handle).toBe(event.handle);
       expect(event.at.getTime()).toBeGreaterThanOrEqual(event.visit.at.getTime());
       expect(event.at.getTime()).toBeLessThanOrEqual(event.visit.endedAt.getTime());

@@ -6,7 +6,7 @@ export const historyDays = 90;
 
 /** What a person can fill in; the display name comes with signing up. */
 const fillable = ["headline", "bio", "pronouns", "location", "website", "phone", "birthDate", "timeZone", "locale"] as const;
-type FillableField = (typeof fillable)[number];
+export type FillableField = (typeof fillable)[number];
 
 interface DemoDevice {
   readonly browser: string;
@@ -34,6 +34,7 @@ export type DemoEvent = Dated &
     | { readonly kind: "joined" }
     | { readonly kind: "signed in" | "signed out" | "picture set" | "password changed"; readonly visit: Visit }
     | { readonly kind: "filled in"; readonly visit: Visit; readonly fields: readonly FillableField[] }
+    | { readonly kind: "audiences chosen"; readonly visit: Visit; readonly fields: readonly string[] }
     /** `visit` is that of the administrator; null for the first one, whom the installation itself made one. */
     | { readonly kind: "role granted" | "role revoked"; readonly role: "manager" | "admin"; readonly visit: Visit | null }
   );
@@ -66,9 +67,10 @@ const order: Record<DemoEvent["kind"], number> = {
   "role revoked": 2,
   "signed in": 3,
   "filled in": 4,
-  "picture set": 5,
-  "password changed": 6,
-  "signed out": 7,
+  "audiences chosen": 5,
+  "picture set": 6,
+  "password changed": 7,
+  "signed out": 8,
 };
 
 /** The founders come first, then more people from week to week, fewer at weekends. */
@@ -134,6 +136,10 @@ function profileWork(person: DemoPerson, visits: readonly Visit[], random: Seede
     const fields = batch.filter((item) => item !== "picture");
     if (fields.length > 0) events.push({ kind: "filled in", ...during(visit, 0.3), fields });
     if (batch.includes("picture")) events.push({ kind: "picture set", ...during(visit, 0.5) });
+  }
+  const [first] = visits;
+  if (person.visibility !== undefined && first !== undefined) {
+    events.push({ kind: "audiences chosen", ...during(first, 0.7), fields: Object.keys(person.visibility) });
   }
   const later = visits.slice(sittings);
   const reworded = (["headline", "bio", "location"] as const).filter((field) => person[field] !== undefined);

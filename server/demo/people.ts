@@ -1,3 +1,4 @@
+import type { ProfileSnapshot } from "#server/features/profiles/index.ts";
 import type { LookWish } from "./portrait/look.ts";
 
 /**
@@ -21,6 +22,8 @@ export interface DemoPerson {
   readonly look?: LookWish;
   /** What the picture shows, where its owner said so. */
   readonly alt?: string;
+  /** Who sees what, where that was changed. */
+  readonly visibility?: ProfileSnapshot["visibility"];
   /** Beside `member`, which everybody has. */
   readonly roles?: readonly ("manager" | "admin")[];
 }
@@ -95,6 +98,7 @@ export const demoPeople: readonly DemoPerson[] = [
     locale: "nl",
     look: { skin: 0, hair: "fringe", hairColour: "honey", garment: "stripes", glasses: "none", age: "young", lashes: true },
     alt: "Zoë with a fringe, in a striped jumper",
+    visibility: { phone: "MEMBERS", birthDate: "MEMBERS" },
   },
   {
     handle: "soren",
@@ -109,6 +113,7 @@ export const demoPeople: readonly DemoPerson[] = [
     timeZone: "Europe/Copenhagen",
     locale: "da",
     look: { skin: 1, hair: "receding", hairColour: "silver", beard: "full", garment: "shirt", cloth: "dusk", age: "older" },
+    visibility: { bio: "MEMBERS", birthDate: "STAFF" },
   },
   {
     handle: "lucja",
@@ -144,6 +149,7 @@ export const demoPeople: readonly DemoPerson[] = [
     location: "Iași",
     timeZone: "Europe/Bucharest",
     look: { skin: 2, hair: "side part", hairColour: "brown", beard: "moustache", garment: "cardigan", age: "middle", glasses: "square" },
+    visibility: { headline: "STAFF", location: "ONLY_ME" },
   },
   {
     handle: "thordis",
@@ -160,6 +166,7 @@ export const demoPeople: readonly DemoPerson[] = [
     locale: "is",
     look: { skin: 0, hair: "beanie", hairColour: "ginger", garment: "turtleneck", lashes: true, age: "young", glasses: "none" },
     alt: "Þórdís in a woollen hat",
+    visibility: { location: "EVERYONE" },
     roles: ["manager"],
   },
   {

@@ -1,10 +1,11 @@
+import type { ProfileSnapshot } from "#server/features/profiles/index.ts";
 import { everybodysRole } from "#server/features/roles/index.ts";
 import { after, days, minutes } from "#server/kernel/clock.ts";
 import { newId } from "#server/kernel/ids.ts";
 import type { Keyring } from "#server/platform/crypto/keyring.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
 import { rememberUndrawn } from "./demo-record.ts";
-import { type DemoEvent, demoHistory, type Visit } from "./history.ts";
+import { type DemoEvent, demoHistory, type FillableField, type Visit } from "./history.ts";
 import { type DemoPerson, demoPeople } from "./people.ts";
 import type { DemoDependencies } from "./seed.ts";
 import { type AuditRecord, recordSeeded } from "./seeded-audit.ts";
@@ -17,7 +18,11 @@ const sessionLifetime = days(30);
 interface Life {
   readonly id: string;
   readonly person: DemoPerson;
+  readonly joinedAt: Date;
+  /** What they filled in by now, and when. */
   readonly changedAt: Record<string, number>;
+  readonly roles: Set<string>;
+  percent: number;
   lastChange: Date;
 }
 
@@ -55,7 +60,7 @@ export class PeopleSeed {
     const profiles = this.of.profiles.within(this.tx);
     const { handle, displayName } = person;
     await profiles.insert({ id, handle, displayName, changedAt: {}, createdAt: at });
-    const life = { id, person, changedAt: { displayName: at.getTime() }, lastChange: at };
+    const life = { id, person, joinedAt: at, changedAt: { displayName: at.getTime() }, roles: new Set([everybodysRole]), percent: 0, lastChange: at };
     this.lives.set(handle, life);
     if (this.lives.size % 12 === 0 || this.lives.size === demoPeople.length)
       this.of.progress(`seeding the demo: ${this.lives.size} of ${demoPeople.length} people`);
@@ -66,6 +71,7 @@ export class PeopleSeed {
     const { id } = life;
     switch (event.kind) {
       case "joined":
+        await this.gauge(life, event.at);
         return this.record(event, { action: "account.signed-up", target: `account:${id}`, actorId: id });
       case "signed in":
         return this.signIn(event.visit, id);
@@ -74,8 +80,17 @@ export class PeopleSeed {
       case "filled in":
         life.lastChange = event.at;
         for (const field of event.fields) life.changedAt[field] = event.at.getTime();
+        await this.gauge(life, event.at);
         return this.record(event, {
           action: "profile.updated",
+          target: `profile:${id}`,
+          actorId: id,
+          changes: Object.fromEntries(event.fields.map((field) => [field, "changed"])),
+        });
+      case "audiences chosen":
+        life.lastChange = event.at;
+        return this.record(event, {
+          action: "profile.visibility-changed",
           target: `profile:${id}`,
           actorId: id,
           changes: Object.fromEntries(event.fields.map((field) => [field, "changed"])),
@@ -85,6 +100,8 @@ export class PeopleSeed {
       case "role granted":
       case "role revoked":
         life.lastChange = event.at;
+        life.roles[event.kind === "role granted" ? "add" : "delete"](event.role);
+        await this.gauge(life, event.at);
         return this.changeRole(event, id);
       case "picture set":
       // Told when the picture is there: seed-portraits.ts.
@@ -121,13 +138,54 @@ export class PeopleSeed {
     await this.record({ at, visit }, { action, target: `account:${accountId}`, changes: { role }, ...actor });
   }
 
+  /** Keeps how complete the profile was at that time. The portrait comes when it is drawn, and its part of the percentage with it. */
+  private async gauge(life: Life, at: Date): Promise<void> {
+    const { percent } = await this.of.completion.measure(this.snapshotOf(life));
+    if (percent === life.percent) return;
+    life.percent = percent;
+    await this.of.completion.percentsChanged(this.tx, new Map([[life.id, percent]]), at);
+  }
+
+  private snapshotOf(life: Life): ProfileSnapshot {
+    const { id, person, joinedAt, changedAt, roles } = life;
+    const { handle, displayName } = person;
+    const { phoneSealed, birthDateSealed, ...columns } = this.columnsOf(life);
+    return {
+      id,
+      handle,
+      displayName,
+      ...columns,
+      phoneSealed: phoneSealed?.toString("base64") ?? null,
+      birthDateSealed: birthDateSealed?.toString("base64") ?? null,
+      picture: null,
+      grants: [...roles].map((role) => ({ role, expiresAt: null })),
+      changedAt,
+      version: 0,
+      createdAt: joinedAt.getTime(),
+      updatedAt: joinedAt.getTime(),
+    };
+  }
+
+  private columnsOf({ id, person, changedAt }: Life) {
+    const filledIn = (field: FillableField) => (changedAt[field] === undefined ? null : (person[field] ?? null));
+    return {
+      headline: filledIn("headline"),
+      bio: filledIn("bio"),
+      pronouns: filledIn("pronouns"),
+      location: filledIn("location"),
+      website: filledIn("website"),
+      phoneSealed: sealed(this.of.keyring, filledIn("phone"), "phone_sealed", id),
+      birthDateSealed: sealed(this.of.keyring, filledIn("birthDate"), "birth_date_sealed", id),
+      timeZone: filledIn("timeZone"),
+      locale: filledIn("locale"),
+      visibility: person.visibility ?? {},
+    };
+  }
+
   /** The profile as it is in the end, with percentage and version: once, where the history wrote it many times. */
-  private async touch({ id, person, changedAt, lastChange }: Life): Promise<void> {
-    const { headline = null, bio = null, pronouns = null, location = null, website = null, timeZone = null, locale = null } = person;
-    const phoneSealed = sealed(this.of.keyring, person.phone, "phone_sealed", id);
-    const birthDateSealed = sealed(this.of.keyring, person.birthDate, "birth_date_sealed", id);
-    const columns = { headline, bio, pronouns, location, website, phoneSealed, birthDateSealed, timeZone, locale, changedAt };
-    await this.of.profiles.within(this.tx).update(id, columns);
+  private async touch(life: Life): Promise<void> {
+    const { id, changedAt, percent, lastChange } = life;
+    await this.of.profiles.within(this.tx).update(id, { ...this.columnsOf(life), changedAt, completionPercent: percent });
     await this.of.cachedAt({ now: () => lastChange }).touch(this.tx, [id]);
   }
 
@@ -143,5 +201,5 @@ export class PeopleSeed {
   }
 }
 
-const sealed = (keyring: Keyring, value: string | undefined, column: string, id: string) =>
-  value === undefined ? null : keyring.seal(value, { table: "profiles", column, id });
+const sealed = (keyring: Keyring, value: string | null, column: string, id: string) =>
+  value === null ? null : keyring.seal(value, { table: "profiles", column, id });

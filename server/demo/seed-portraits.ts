@@ -76,7 +76,8 @@ async function set(of: DemoDependencies, tx: Transaction, { id, person, at }: Po
   await of.images.record(tx, prepared);
   await profiles.update(id, { avatarImageId: prepared.id, changedAt: { ...row.changedAt, avatar: at.getTime() } });
   await recordSeeded(tx, at, null, { action: "picture.set", target: `profile:${id}`, actorId: id, changes: { kind: prepared.kind } });
-  const lastChange = new Date(Math.max(at.getTime(), ...Object.values(row.changedAt)));
+  // Whatever came later stays the last thing that happened.
+  const lastChange = new Date(Math.max(at.getTime(), row.updatedAt.getTime()));
   await of.cachedAt({ now: () => lastChange }).touch(tx, [id]);
   return true;
 }

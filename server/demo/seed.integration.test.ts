@@ -1,4 +1,5 @@
 import sharp from "sharp";
+import { days } from "#server/kernel/clock.ts";
 import { type DemoHouse, demoHouse } from "./demo.factory.ts";
 import { demoPeople } from "./people.ts";
 import { demoPassword, holdsDemo, seedPeople, seedPortraits } from "./seed.ts";
@@ -54,6 +55,28 @@ describe("the seeded demo", () => {
     expect(await figure("select completion_percent from profiles where handle = 'ada'")).toBe(100);
     expect(await figure("select count(distinct completion_percent / 10) from profiles")).toBeGreaterThanOrEqual(7);
   }, 120_000);
+
+  it("has a history of completion for everybody, over the days of theirs, that ends where they are now", async () => {
+    const rows = await house.of.database.query<{ handle: string; percents: number[]; first: Date; joinedAt: Date; percent: number }>(
+      `select p.handle, array_agg(c.percent order by c.day) as percents, min(c.at) as first, p.created_at as "joinedAt", p.completion_percent as percent
+         from profiles p join completion_points c on c.profile_id = p.id group by p.id`,
+    );
+    expect(rows).toHaveLength(63);
+    for (const { handle, percents, first, joinedAt, percent } of rows) {
+      expect([handle, percents.at(-1)]).toEqual([handle, percent]);
+      expect(first.getTime() - joinedAt.getTime()).toBeLessThan(days(1));
+    }
+    expect(Math.max(...rows.map(({ percents }) => percents.length))).toBeGreaterThanOrEqual(4);
+    expect(rows.filter(({ percents }) => percents.length > 1).length).toBeGreaterThan(30);
+    expect(await figure("select count(*) from completion_points where at > now()")).toBe(0);
+  });
+
+  it("has people who chose who sees what, and says so in the audit log", async () => {
+    const choosers = demoPeople.filter(({ visibility }) => visibility !== undefined);
+    expect(choosers.length).toBeGreaterThan(2);
+    expect(await figure("select count(*) from profiles where visibility <> '{}'")).toBe(choosers.length);
+    expect(await figure("select count(*) from audit_events where action = 'profile.visibility-changed'")).toBe(choosers.length);
+  });
 
   it("has drawn everybody who has a look, through the pipeline that uploads take", async () => {
     const drawn = demoPeople.filter(({ look }) => look !== undefined).length;

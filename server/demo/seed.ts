@@ -1,4 +1,5 @@
 import type { AccountsRepository } from "#server/features/accounts/index.ts";
+import type { CompletionService } from "#server/features/completion/index.ts";
 import type { ImagesService } from "#server/features/images/index.ts";
 import type { CachedProfileRepository, ProfilesRepository } from "#server/features/profiles/index.ts";
 import type { RolesRepository } from "#server/features/roles/index.ts";
@@ -20,6 +21,7 @@ export interface DemoDependencies {
   readonly sessions: SessionsRepository;
   readonly profiles: ProfilesRepository;
   readonly images: ImagesService;
+  readonly completion: CompletionService;
   /** The cache of profiles as it would have been then: the demo's changes carry the times of its history. */
   readonly cachedAt: (clock: Clock) => CachedProfileRepository;
   readonly passwords: Passwords;

@@ -32,11 +32,21 @@ export const invalidCodes = [
   "EMPTY_FILE",
   "SECOND_FORMAT",
   "CROP_OUTSIDE",
+  "AUDIENCE_NOT_ALLOWED",
 ] as const;
 export type InvalidCode = (typeof invalidCodes)[number];
 
 /** The input is fine by itself and clashes with what is there. */
-export const conflictCodes = ["TAKEN", "RESERVED", "SIGN_UP_CLOSED", "LAST_ADMINISTRATOR", "MORE_THAN_YOU_HOLD", "NOT_GRANTED"] as const;
+export const conflictCodes = [
+  "TAKEN",
+  "RESERVED",
+  "SIGN_UP_CLOSED",
+  "LAST_ADMINISTRATOR",
+  "MORE_THAN_YOU_HOLD",
+  "NOT_GRANTED",
+  "ALWAYS_VISIBLE",
+  "NOTHING_TO_UNDO",
+] as const;
 export type ConflictCode = (typeof conflictCodes)[number];
 
 /** A limit was reached; `limit` says which. */

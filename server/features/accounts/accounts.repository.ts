@@ -20,6 +20,8 @@ export interface Account {
 export interface AccountQuestion {
   readonly email?: string | undefined;
   readonly search?: string | undefined;
+  /** Whether whoever asks sees what people show to staff only: nobody is found by a headline that is hidden from the asker. */
+  readonly seesPrivate?: boolean | undefined;
   readonly role?: string | undefined;
   readonly isVerified?: boolean | undefined;
   readonly createdAfter?: Date | undefined;
@@ -114,7 +116,13 @@ export class AccountsRepository {
       );
     }
     if (question.search !== undefined) {
-      conditions.push(`exists (select 1 from profiles p where p.id = a.id and p.search_text like lower(${parameter(likeAnywhere(question.search), "text")}))`);
+      const text = `lower(${parameter(likeAnywhere(question.search), "text")})`;
+      const audiences = question.seesPrivate === true ? `'EVERYONE', 'MEMBERS', 'STAFF'` : `'EVERYONE', 'MEMBERS'`;
+      // As in the directory: the index is on name, handle and headline together, and whoever was found by a hidden headline is taken away again.
+      conditions.push(
+        `exists (select 1 from profiles p where p.id = a.id and p.search_text like ${text}
+           and (coalesce(p.visibility ->> 'headline', 'EVERYONE') in (${audiences}) or lower(p.display_name || ' ' || p.handle) like ${text}))`,
+      );
     }
     if (question.isVerified !== undefined) conditions.push(`a.email_verified_at is ${question.isVerified ? "not null" : "null"}`);
     if (question.createdAfter !== undefined) conditions.push(`a.created_at > ${parameter(question.createdAfter, "timestamptz")}`);

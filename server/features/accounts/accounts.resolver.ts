@@ -4,6 +4,7 @@ import { authorize } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { isId } from "#server/kernel/ids.ts";
 import { pageRequest } from "#server/kernel/page.ts";
+import { holds, type Viewer } from "#server/kernel/viewer.ts";
 import type { Catalogue } from "#server/platform/cache/catalogue.ts";
 import type { RequestContext } from "#server/platform/graphql/context.ts";
 import { answer } from "#server/platform/graphql/mutation-payload.type.ts";
@@ -35,7 +36,7 @@ export class AccountsResolver {
   ): Promise<AccountConnection> {
     authorize(viewer, mayReadAccounts(viewer));
     const request = pageRequest({ first, after }, ["time", "id"]);
-    const question = questionOf(filter ?? {});
+    const question = questionOf(viewer, filter ?? {});
     const page =
       question === null ? { edges: [], hasNextPage: false, hasPreviousPage: request.after !== null } : await this.of.accounts.page(question, request);
     return Object.assign(
@@ -121,11 +122,12 @@ const fillAccount = (payload: AccountPayload, account: Account | null) => {
 };
 
 /** Null where nothing can match: no account is in such a state. */
-function questionOf(filter: AccountFilter): AccountQuestion | null {
+function questionOf(viewer: Viewer, filter: AccountFilter): AccountQuestion | null {
   if (filter.state === AccountState.SUSPENDED || filter.state === AccountState.DELETION_SCHEDULED) return null;
   return {
     email: filter.email ?? undefined,
     search: filter.search?.trim() || undefined,
+    seesPrivate: holds(viewer, "profiles.read-private"),
     role: filter.role ?? undefined,
     isVerified: filter.state == null ? undefined : filter.state === AccountState.ACTIVE,
     createdAfter: filter.createdAfter ?? undefined,

@@ -56,7 +56,7 @@ export class AccountConnection extends connectionOf("Account", Account) {
 export class AccountFilter {
   @Field(() => String, { nullable: true, description: "The whole address: it is encrypted at rest, so that no part of it can be searched." })
   declare email?: string | null;
-  @Field(() => String, { nullable: true, description: "Part of the name, the handle or the headline." })
+  @Field(() => String, { nullable: true, description: "Part of the name, the handle, or the headline where the viewer sees it." })
   declare search?: string | null;
   @Field(() => String, { nullable: true, description: "Key of a role that it holds now." })
   declare role?: string | null;

@@ -37,6 +37,8 @@ export type AuditAction =
   | "role.granted"
   | "role.revoked"
   | "profile.updated"
+  | "profile.change-undone"
+  | "profile.visibility-changed"
   | "picture.set"
   | "picture.removed"
   | "completion-rules.changed"

@@ -30,7 +30,10 @@ export class AuditEvent extends Node {
   readonly sessionId: string | null;
   @Field(() => String, { nullable: true, description: "Shortened to a network, never the full address; null for the system." })
   readonly ip: string | null;
-  @Field(() => JsonValue, { nullable: true, description: "Changed fields; sensitive values are never in it. Null where nothing has fields." })
+  @Field(() => JsonValue, {
+    nullable: true,
+    description: "Names of the changed fields, and what else the action is about; what stands in a profile is never in it. Null where nothing has fields.",
+  })
   readonly changes: Record<string, unknown> | null;
   readonly actorId: string | null;
 

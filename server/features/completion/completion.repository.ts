@@ -9,6 +9,19 @@ const rulesLock = 7_365_002;
 
 const afterId = hotQuery("completion.profilesAfter", `select id from profiles where id > $1::uuid order by id limit $2::int`);
 
+/** A page of history is as long as any list; whoever wants fewer takes the last ones. */
+export const mostPoints = 100;
+const pointsOf = hotQuery(
+  "completion.points",
+  `select p.id, c.at, c.percent from unnest($1::uuid[]) as p (id)
+     cross join lateral (select at, percent, day from completion_points where profile_id = p.id order by day desc limit $2::int) c order by p.id, c.day`,
+);
+
+export interface Point {
+  readonly at: Date;
+  readonly percent: number;
+}
+
 export class CompletionRepository {
   constructor(private readonly database: Queries) {}
 
@@ -21,8 +34,23 @@ export class CompletionRepository {
     return rows.map((row) => row.id);
   }
 
+  /** The last ones of each, the newest last. The same function at every call: it is a batch's identity. */
+  pointsOf = async (ids: readonly string[]): Promise<ReadonlyMap<string, readonly Point[]>> => {
+    const rows = await this.database.query<Point & { id: string }>(pointsOf, [ids, mostPoints]);
+    return Map.groupBy(rows, ({ id }) => id);
+  };
+
   within(tx: Transaction) {
     return {
+      /** The last one of a day stays. */
+      keepPoints: async (percents: ReadonlyMap<string, number>, at: Date): Promise<void> => {
+        await tx.query(
+          `insert into completion_points (profile_id, day, at, percent)
+             select id, ($3::timestamptz at time zone 'UTC')::date, $3, percent from unnest($1::uuid[], $2::int[]) as p (id, percent)
+             on conflict (profile_id, day) do update set at = excluded.at, percent = excluded.percent`,
+          [[...percents.keys()], [...percents.values()], at],
+        );
+      },
       /** The rules in force, which nobody changes until this transaction ends. */
       heldRules: async (): Promise<RuleBook> => {
         await tx.query(`select pg_advisory_xact_lock_shared($1)`, [rulesLock]);

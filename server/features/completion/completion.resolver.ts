@@ -1,14 +1,16 @@
-import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
-import { type CachedProfileRepository, mayReadCompletion, Profile, type ProfileSnapshot } from "#server/features/profiles/index.ts";
+import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
+import { type CachedProfileRepository, hiddenFrom, mayReadCompletion, Profile, type ProfileSnapshot } from "#server/features/profiles/index.ts";
 import { Role, type RoleCatalogue } from "#server/features/roles/index.ts";
+import { badInput } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
 import type { Viewer } from "#server/kernel/viewer.ts";
 import { signedIn } from "#server/kernel/viewer.ts";
 import type { Catalogue } from "#server/platform/cache/catalogue.ts";
 import type { RequestContext } from "#server/platform/graphql/context.ts";
+import { type CompletionRepository, mostPoints } from "./completion.repository.ts";
 import type { RuleBook } from "./completion.rules.ts";
 import type { CompletionService } from "./completion.service.ts";
-import { Completion, CompletionRule } from "./completion.type.ts";
+import { Completion, CompletionPoint, CompletionRule } from "./completion.type.ts";
 
 /** Shows completion to whoever may read it, and null to everybody else. */
 export class CompletionPresenter {
@@ -20,7 +22,10 @@ export class CompletionPresenter {
   async present(viewer: Viewer, profile: ProfileSnapshot): Promise<Completion | null> {
     if (!mayReadCompletion(viewer, profile.id).allowed) return null;
     const [measurement, { roles }] = await Promise.all([this.completion.measure(profile), this.catalogue.current()]);
-    return new Completion(measurement, (key) => {
+    // How complete somebody is may be read by whoever may; how a field of theirs stands, by whoever sees the field.
+    const hidden = hiddenFrom(viewer, profile);
+    const steps = measurement.steps.filter(({ field }) => !hidden.has(field));
+    return new Completion(profile.id, { ...measurement, steps }, (key) => {
       const role = roles.get(key);
       return role === undefined ? null : new Role(role);
     });
@@ -52,6 +57,24 @@ export class CompletionResolver {
   })
   ofProfile(@Root() profile: Profile, @Ctx() { viewer }: RequestContext): Promise<Completion | null> {
     return this.presenter.present(viewer, profile.snapshot);
+  }
+}
+
+@Resolver(() => Completion)
+export class CompletionHistoryResolver {
+  constructor(private readonly completion: CompletionRepository) {}
+
+  @FieldResolver(() => [CompletionPoint], {
+    description: "What the percentage became, whenever it changed: one point a day at most, the last of that day, the newest last.",
+  })
+  async history(
+    @Root() { profileId }: Completion,
+    @Ctx() context: RequestContext,
+    @Arg("last", () => Int, { defaultValue: 30, description: "1 to 100." }) last: number,
+  ): Promise<CompletionPoint[]> {
+    if (last < 1 || last > mostPoints) throw badInput(`last must be from 1 to ${mostPoints}.`, ["last"]);
+    const points = (await context.load(this.completion.pointsOf, profileId)) ?? [];
+    return points.slice(-last).map(({ at, percent }) => Object.assign(new CompletionPoint(), { at, percent }));
   }
 }
 

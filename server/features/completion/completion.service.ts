@@ -47,6 +47,10 @@ export class CompletionService implements CompletionGauge {
     return new Map(profiles.map((profile) => [profile.id, this.measured(profile, book).percent]));
   }
 
+  async percentsChanged(tx: Transaction, percents: ReadonlyMap<string, number>, at: Date): Promise<void> {
+    await this.of.completion.within(tx).keepPoints(percents, at);
+  }
+
   /** Replaces a role's rules. The stored percentages follow in the background; the number that is shown is the new one at once. */
   async replaceRules(viewer: Viewer, role: string, rules: readonly Omit<Rule, "role">[]): Promise<void> {
     await this.of.database.transact(async (tx) => {

@@ -1,5 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
 import { Role } from "#server/features/roles/index.ts";
+import { DateTime } from "#server/platform/graphql/scalars.ts";
 import type { Measurement, Rule, Step } from "./completion.rules.ts";
 
 export enum CompletionStepState {
@@ -55,7 +56,18 @@ export class CompletionStep {
   }
 }
 
-@ObjectType({ description: "How complete a profile is, and why. `percent` is 100 if and only if no applicable step is open." })
+@ObjectType({ description: "What the percentage was." })
+export class CompletionPoint {
+  @Field(() => DateTime)
+  declare at: Date;
+  @Field(() => Int, { description: "From 0 to 100." })
+  declare percent: number;
+}
+
+@ObjectType({
+  description:
+    "How complete a profile is, and why. `percent` is 100 if and only if no applicable step is open. Of somebody else's profile the steps on fields that are hidden from the viewer are left out; `percent` counts them.",
+})
 export class Completion {
   @Field(() => Int, { description: "From 0 to 100, rounded down." })
   readonly percent: number;
@@ -66,7 +78,11 @@ export class Completion {
   @Field(() => Int, { description: "Version of the rules this was computed with." })
   readonly rulesVersion: number;
 
-  constructor(measurement: Measurement & { readonly rulesVersion: number }, roleOf: (key: string) => Role | null) {
+  constructor(
+    readonly profileId: string,
+    measurement: Measurement & { readonly rulesVersion: number },
+    roleOf: (key: string) => Role | null,
+  ) {
     const isRole = (role: Role | null): role is Role => role !== null;
     this.percent = measurement.percent;
     this.steps = measurement.steps.map((step) => new CompletionStep(step, step.roles.map(roleOf).filter(isRole)));

@@ -1,5 +1,5 @@
 import type { ProfileSnapshot } from "./profile.snapshot.ts";
-import { type AudienceKey, audiences, type FieldKey, profileFields } from "./profile-fields.ts";
+import { type AudienceKey, audiences, type FieldDefinition, type FieldKey, profileFields, type Visibility } from "./profile-fields.ts";
 
 /** What one audience gets to see of a profile: what is not for it is null, and named in `hidden`. */
 export interface SeenProfile {
@@ -27,9 +27,18 @@ const rank = (audience: AudienceKey) => audiences.indexOf(audience);
 /** Whether somebody who belongs to `viewer` sees what is for `audience`. */
 export const reaches = (viewer: AudienceKey, audience: AudienceKey): boolean => rank(viewer) >= rank(audience);
 
+/** Every audience whose fields somebody of `viewer` sees. */
+export const reachedBy = (viewer: AudienceKey): readonly AudienceKey[] => audiences.filter((audience) => reaches(viewer, audience));
+
+/** Who sees this field of a profile with these choices. An audience that this release does not know is taken for the narrowest. */
+export function audienceOfField(visibility: Visibility, { key, audience }: FieldDefinition): AudienceKey {
+  const chosen = visibility[key] ?? audience;
+  return audiences.includes(chosen) ? chosen : "ONLY_ME";
+}
+
 /** The one way out of a complete profile: whoever shows a profile shows what this answers. */
 export function asSeenBy(profile: ProfileSnapshot, viewer: AudienceKey): SeenProfile {
-  const hiddenFields = profileFields.filter((field) => !reaches(viewer, field.audience)).map((field) => field.key);
+  const hiddenFields = profileFields.filter((field) => !reaches(viewer, audienceOfField(profile.visibility, field))).map((field) => field.key);
   const isHidden = new Set<FieldKey>(hiddenFields);
   const shown = <T>(key: FieldKey, value: T): T | null => (isHidden.has(key) ? null : value);
   const showsRoles = reaches(viewer, rolesAudience);

@@ -8,10 +8,12 @@ import type { ProfilesRepository } from "./profiles.repository.ts";
 export interface CompletionGauge {
   /** Holds the rules still until the transaction ends, and answers the percentage of each. */
   percents(tx: Transaction, profiles: readonly ProfileSnapshot[]): Promise<ReadonlyMap<string, number>>;
+  /** Told in the transaction that stores other percentages than were there. */
+  percentsChanged(tx: Transaction, percents: ReadonlyMap<string, number>, at: Date): Promise<void>;
 }
 
 /** The part of a key that says how a snapshot is written: raised with its shape, so that releases side by side don't read each other's. */
-export const profileKey = (id: string): string => `{${id}}:profile:1`;
+export const profileKey = (id: string): string => `{${id}}:profile:2`;
 export const profileLifetimeMs = 10 * 60_000;
 
 /**
@@ -62,9 +64,8 @@ export class CachedProfileRepository {
       tx,
       [...stored.values()].map(({ value }) => value),
     );
-    for (const [id, { percent }] of stored) {
-      const now = percents.get(id);
-      if (now !== undefined && now !== percent) await profiles.setPercent(id, now);
-    }
+    const changed = new Map([...percents].filter(([id, percent]) => stored.get(id)?.percent !== percent));
+    for (const [id, percent] of changed) await profiles.setPercent(id, percent);
+    if (changed.size > 0) await this.gauge.percentsChanged(tx, changed, this.clock.now());
   }
 }

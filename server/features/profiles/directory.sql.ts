@@ -1,5 +1,6 @@
 import type { PageRequest } from "#server/kernel/page.ts";
 import { hotQuery } from "#server/platform/database/hot-queries.ts";
+import { type AudienceKey, type FieldKey, fieldOf } from "./profile-fields.ts";
 
 export interface DirectoryQuestion {
   readonly search?: string | undefined;
@@ -8,6 +9,15 @@ export interface DirectoryQuestion {
   readonly maxCompletion?: number | undefined;
   readonly hasAvatar?: boolean | undefined;
   readonly missing?: MissableField | undefined;
+  /** Who asks: what they may not see of a profile neither finds nor leaves it out. */
+  readonly asker: Asker;
+}
+
+export interface Asker {
+  /** Every audience that they belong to, towards others. */
+  readonly audiences: readonly AudienceKey[];
+  /** Their own profile's id, of which they see everything; null where they have none. */
+  readonly id: string | null;
 }
 
 export type DirectoryOrder = "NAME_ASC" | "NEWEST" | "COMPLETION_ASC" | "COMPLETION_DESC";
@@ -45,7 +55,18 @@ const beyond = (order: DirectoryOrder, key: string, id: string) => {
 };
 
 for (const order of ["NAME_ASC", "NEWEST", "COMPLETION_ASC"] as const) hotQuery(`directory.${order}`, select(order, beyond(order, "$1", "$2"), "$3::int"));
-hotQuery("directory.search", `select p.id from profiles p where p.search_text like lower($1::text) limit $2::int`);
+
+// As `asSeenBy` has it: what an owner chose stands in the row, and what nobody chose in profile-fields.ts.
+const seen = (field: FieldKey, audiences: string, id: string) =>
+  `(coalesce(p.visibility ->> '${field}', '${fieldOf(field).audience}') = any(${audiences}::text[]) or p.id is not distinct from ${id}::uuid)`;
+
+/**
+ * The index is on name, handle and headline together, and it looks up more than the asker may see; the rest of the condition takes away whoever
+ * was found by a headline that is hidden from them. No word has a space in it, so none is half in the handle and half in the headline.
+ */
+const holdsWord = (word: string, audiences: string, id: string) =>
+  `p.search_text like lower(${word}::text) and (${seen("headline", audiences, id)} or lower(p.display_name || ' ' || p.handle) like lower(${word}::text))`;
+hotQuery("directory.search", `select p.id from profiles p where ${holdsWord("$1", "$2", "$3")} limit $4::int`);
 
 /** The directory's statements: one page by keyset, and the count for whoever selects it. */
 export const directorySql = {
@@ -65,7 +86,8 @@ function conditionsOf(question: DirectoryQuestion) {
   const parameters: unknown[] = [];
   const parameter = (value: unknown) => `$${parameters.push(value)}`;
   const conditions = ["true"];
-  for (const word of wordsOf(question.search)) conditions.push(`p.search_text like lower(${parameter(`%${word}%`)}::text)`);
+  const { asker } = question;
+  for (const word of wordsOf(question.search)) conditions.push(holdsWord(parameter(`%${word}%`), parameter(asker.audiences), parameter(asker.id)));
   if (question.role !== undefined) {
     conditions.push(
       `exists (select 1 from role_grants g where g.account_id = p.id and g.role_key = ${parameter(question.role)}::text and (g.expires_at is null or g.expires_at > now()))`,
@@ -74,7 +96,10 @@ function conditionsOf(question: DirectoryQuestion) {
   if (question.minCompletion !== undefined) conditions.push(`p.completion_percent >= ${parameter(question.minCompletion)}::int`);
   if (question.maxCompletion !== undefined) conditions.push(`p.completion_percent <= ${parameter(question.maxCompletion)}::int`);
   if (question.hasAvatar !== undefined) conditions.push(`p.avatar_image_id is ${question.hasAvatar ? "not null" : "null"}`);
-  if (question.missing !== undefined) conditions.push(`p.${missableColumns[question.missing]} is null`);
+  if (question.missing !== undefined) {
+    // Hidden is another thing than empty.
+    conditions.push(`p.${missableColumns[question.missing]} is null and ${seen(question.missing, parameter(asker.audiences), parameter(asker.id))}`);
+  }
   return { conditions, parameters, parameter };
 }
 

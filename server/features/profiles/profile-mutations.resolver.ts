@@ -1,4 +1,4 @@
-import { Arg, Ctx, ID, Mutation, Resolver } from "type-graphql";
+import { Arg, Ctx, ID, Int, Mutation, Resolver } from "type-graphql";
 import { CropInput, ImageKind, type readUpload } from "#server/features/images/index.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { invalid, type Outcome, refused } from "#server/kernel/refusal.ts";
@@ -9,13 +9,17 @@ import type { CachedProfileRepository } from "./cached-profile.repository.ts";
 import type { Pictures } from "./pictures.ts";
 import type { ProfilePresenter } from "./profile.presenter.ts";
 import { editableFields, type TypedFields } from "./profile.rules.ts";
-import { ImagePayload, type Profile, ProfilePayload, UpdateProfileInput } from "./profile.type.ts";
+import { Audience, ImagePayload, type Profile, ProfilePayload, UpdateProfileInput } from "./profile.type.ts";
+import type { ProfileVisibility } from "./set-visibility.ts";
+import type { ProfileUndo } from "./undo-profile-change.ts";
 import type { ProfileEditor } from "./update-profile.ts";
 
 @Resolver()
 export class ProfileMutationsResolver {
   constructor(
     private readonly editor: ProfileEditor,
+    private readonly undo: ProfileUndo,
+    private readonly visibility: ProfileVisibility,
     private readonly pictures: Pictures,
     private readonly cached: CachedProfileRepository,
     private readonly presenter: ProfilePresenter,
@@ -32,6 +36,36 @@ export class ProfileMutationsResolver {
       fields: typedFields(input),
       ...(input.avatarAlt !== undefined && { avatarAlt: input.avatarAlt }),
     });
+    return answer(new ProfilePayload(), await this.shown(context, outcome), (payload, profile) => {
+      payload.profile = profile;
+    });
+  }
+
+  @Mutation(() => ProfilePayload, {
+    description:
+      "Puts back what an edit replaced, within 30 days and as a change of its own, which can be undone in turn. Others' profiles need `profiles.edit`, and there only the viewer's own edits can be undone. Pictures and audiences are no edits. Refusals: NOTHING_TO_UNDO; VersionConflict where one of the fields was changed since; TAKEN for a handle that somebody else has by now.",
+  })
+  async undoProfileChange(
+    @Ctx() context: RequestContext,
+    @Arg("version", () => Int, { description: "The one that the edit made." }) version: number,
+    @Arg("profileId", () => ID, { nullable: true, description: "Whose; the viewer's own where absent." }) profileId: string | null,
+  ): Promise<ProfilePayload> {
+    const outcome = await this.undo.undo(context.viewer, { profileId: profileId ?? null, version });
+    return answer(new ProfilePayload(), await this.shown(context, outcome), (payload, profile) => {
+      payload.profile = profile;
+    });
+  }
+
+  @Mutation(() => ProfilePayload, {
+    description:
+      "Chooses who sees a field of one's own profile. What can be chosen is in `Profile.visibility`. Refusals: UNKNOWN_VALUE for a field that there is not; ALWAYS_VISIBLE for name, handle and photo; AUDIENCE_NOT_ALLOWED.",
+  })
+  async setVisibility(
+    @Ctx() context: RequestContext,
+    @Arg("field", () => String, { description: "Its key." }) field: string,
+    @Arg("audience", () => Audience) audience: Audience,
+  ): Promise<ProfilePayload> {
+    const outcome = await this.visibility.set(context.viewer, { field, audience });
     return answer(new ProfilePayload(), await this.shown(context, outcome), (payload, profile) => {
       payload.profile = profile;
     });

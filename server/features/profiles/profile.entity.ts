@@ -1,4 +1,5 @@
 import { Column, Entity, PrimaryColumn } from "typeorm";
+import type { Visibility } from "./profile-fields.ts";
 
 /** Who somebody is to others. Shares its id with the account. */
 @Entity("profiles")
@@ -32,6 +33,9 @@ export class ProfileEntity {
   /** When each field was last set, in milliseconds since 1970; what was never set is absent. */
   @Column({ type: "jsonb", name: "changed_at", default: {} })
   declare changedAt: Record<string, number>;
+  /** Audiences that the owner chose, by field; a field that is absent has the one that it comes with. */
+  @Column({ type: "jsonb", default: {} })
+  declare visibility: Visibility;
   /** Follows from the row, its roles and the rules; kept so that lists can be filtered and sorted by it. */
   @Column({ type: "integer", name: "completion_percent" })
   declare completionPercent: number;

@@ -1,5 +1,6 @@
 import type { PictureSnapshot } from "#server/features/images/index.ts";
 import type { Grant } from "#server/features/roles/index.ts";
+import type { Visibility } from "./profile-fields.ts";
 
 /**
  * A profile complete, as it is cached once for all viewers. What is sensitive stays sealed in it, and `asSeenBy` is its only exit.
@@ -22,6 +23,7 @@ export interface ProfileSnapshot {
   readonly grants: readonly Grant[];
   /** When each field was last set. */
   readonly changedAt: Readonly<Record<string, number>>;
+  readonly visibility: Visibility;
   readonly version: number;
   readonly createdAt: number;
   readonly updatedAt: number;

@@ -6,7 +6,7 @@ import { CalendarDate, DateTime, Url } from "#server/platform/graphql/scalars.ts
 import type { SeenProfile } from "./as-seen-by.ts";
 import type { DirectoryQuestion } from "./directory.sql.ts";
 import type { ProfileSnapshot } from "./profile.snapshot.ts";
-import type { FieldDefinition } from "./profile-fields.ts";
+import type { AudienceKey, FieldDefinition } from "./profile-fields.ts";
 
 export enum Audience {
   EVERYONE = "EVERYONE",
@@ -56,6 +56,22 @@ registerEnumType(ProfileOrder, {
     COMPLETION_DESC: { description: "The most complete first. Needs `profiles.read-completion`." },
   },
 });
+
+@ObjectType({ description: "Who may see a field." })
+export class FieldVisibility {
+  @Field(() => String, { description: "Key of the field." })
+  readonly field: string;
+  @Field(() => Audience)
+  readonly audience: Audience;
+  @Field(() => [Audience], { description: "What can be chosen; one alone where nothing can: name, handle and photo are seen by whoever may see the profile." })
+  readonly allowed: Audience[];
+
+  constructor({ key, allowed }: FieldDefinition, audience: AudienceKey) {
+    this.field = key;
+    this.audience = Audience[audience];
+    this.allowed = allowed.map((each) => Audience[each]);
+  }
+}
 
 @ObjectType({ description: "What the viewer may do with a profile." })
 export class ProfileAbilities {
@@ -189,7 +205,7 @@ export class HandleAvailability {
 
 @InputType({ description: "Each condition narrows the list; absent ones don't. The ones about completion need `profiles.read-completion`." })
 export class ProfileFilter {
-  @Field(() => String, { nullable: true, description: "Words that stand in the name, the handle or the headline." })
+  @Field(() => String, { nullable: true, description: "Words that stand in the name, the handle, or the headline where the viewer sees it." })
   declare search?: string | null;
   @Field(() => String, { nullable: true, description: "Key of a role that they hold now." })
   declare role?: string | null;
@@ -199,7 +215,7 @@ export class ProfileFilter {
   declare maxCompletion?: number | null;
   @Field(() => Boolean, { nullable: true })
   declare hasAvatar?: boolean | null;
-  @Field(() => String, { nullable: true, description: "Key of a field that is empty." })
+  @Field(() => String, { nullable: true, description: "Key of a field that is empty. Profiles that hide it from the viewer are not among them." })
   declare missing?: string | null;
 }
 

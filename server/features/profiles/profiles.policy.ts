@@ -2,6 +2,8 @@
 // Promise: the same functions decide and answer `viewerCan`, and they ask for permissions, never for roles.
 import { allowed, type Decision, requires } from "#server/kernel/authorize.ts";
 import { holds, isSelf, type Viewer } from "#server/kernel/viewer.ts";
+import { asSeenBy } from "./as-seen-by.ts";
+import type { ProfileSnapshot } from "./profile.snapshot.ts";
 import type { AudienceKey } from "./profile-fields.ts";
 
 export const mayEdit = (viewer: Viewer, profileId: string): Decision => (isSelf(viewer, profileId) ? allowed : requires(viewer, "profiles.edit"));
@@ -19,9 +21,18 @@ export const mayBrowse = (viewer: Viewer): Decision => requires(viewer, "profile
 /** Filters and orders that would tell what the viewer may not read. */
 export const maySearchByCompletion = (viewer: Viewer): Decision => requires(viewer, "profiles.read-completion");
 
-/** The widest audience that somebody belongs to, towards one profile. */
-export function audienceOf(viewer: Viewer, profileId: string): AudienceKey {
-  if (isSelf(viewer, profileId)) return "ONLY_ME";
+/** Former values are the owner's. Staff take back what they did themselves, and bring nothing back that its owner removed. */
+export const mayUndo = (viewer: Viewer, profileId: string, changedBy: string | null): boolean =>
+  isSelf(viewer, profileId) || (viewer.kind === "member" && viewer.accountId === changedBy);
+
+/** What somebody belongs to, towards every profile but their own. */
+export function audienceAmongOthers(viewer: Viewer): AudienceKey {
   if (holds(viewer, "profiles.read-private")) return "STAFF";
   return viewer.kind === "stranger" ? "EVERYONE" : "MEMBERS";
 }
+
+/** The narrowest audience that somebody belongs to, towards one profile. */
+export const audienceOf = (viewer: Viewer, profileId: string): AudienceKey => (isSelf(viewer, profileId) ? "ONLY_ME" : audienceAmongOthers(viewer));
+
+/** Keys of the fields that somebody may not see: to be asked before anything is told that follows from a field. */
+export const hiddenFrom = (viewer: Viewer, profile: ProfileSnapshot): ReadonlySet<string> => new Set(asSeenBy(profile, audienceOf(viewer, profile.id)).hidden);

@@ -12,7 +12,7 @@ import type { ProfileSnapshot } from "./profile.snapshot.ts";
 const snapshots = hotQuery(
   "profiles.snapshots",
   `select p.id, p.handle, p.display_name as "displayName", p.headline, p.bio, p.pronouns, p.location, p.website, p.phone_sealed as "phoneSealed",
-          p.birth_date_sealed as "birthDateSealed", p.time_zone as "timeZone", p.locale, p.changed_at as "changedAt", p.version,
+          p.birth_date_sealed as "birthDateSealed", p.time_zone as "timeZone", p.locale, p.changed_at as "changedAt", p.visibility, p.version,
           p.created_at as "createdAt", p.updated_at as "updatedAt", p.completion_percent as "completionPercent",
           case when i.id is null then null else json_build_object('id', i.id, 'color', i.color, 'placeholder', i.placeholder, 'alt', i.alt,
             'width', i.width, 'height', i.height, 'variants', i.variants, 'receipt', json_build_object('removedLocation', i.removed_location,
@@ -33,6 +33,8 @@ export interface StoredProfile extends Versioned<ProfileSnapshot> {
   /** The stored percentage. */
   readonly percent: number;
 }
+
+export type LockedProfile = Pick<ProfileEntity, "id" | "version" | "avatarImageId" | "changedAt" | "visibility" | "updatedAt">;
 
 export interface DirectoryRow {
   readonly id: string;
@@ -77,9 +79,9 @@ export class ProfilesRepository implements PictureReferences {
         await tx.manager.insert(ProfileEntity, { ...profile, updatedAt: profile.createdAt, completionPercent: 0, version: 0 });
       },
       /** The row, which nobody else changes until this transaction ends; null where there is none. */
-      lock: async (id: string): Promise<Pick<ProfileEntity, "id" | "version" | "avatarImageId" | "changedAt"> | null> => {
+      lock: async (id: string): Promise<LockedProfile | null> => {
         const rows = await tx.query<ProfileEntity>(
-          `select id, version, avatar_image_id as "avatarImageId", changed_at as "changedAt" from profiles where id = $1 for update`,
+          `select id, version, avatar_image_id as "avatarImageId", changed_at as "changedAt", visibility, updated_at as "updatedAt" from profiles where id = $1 for update`,
           [id],
         );
         return rows[0] ?? null;
@@ -125,6 +127,7 @@ const snapshotOf = (row: SnapshotRow): ProfileSnapshot => ({
   picture: row.picture,
   grants: row.grants,
   changedAt: row.changedAt,
+  visibility: row.visibility,
   version: row.version,
   createdAt: row.createdAt.getTime(),
   updatedAt: row.updatedAt.getTime(),

@@ -8,16 +8,27 @@ import type { Clock } from "#server/kernel/clock.ts";
 import { badInput, notFound } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
 import { type CursorPart, pageRequest } from "#server/kernel/page.ts";
-import { signedIn } from "#server/kernel/viewer.ts";
+import { type Viewer as Asking, signedIn } from "#server/kernel/viewer.ts";
 import type { Catalogue } from "#server/platform/cache/catalogue.ts";
 import type { RequestContext } from "#server/platform/graphql/context.ts";
+import { audienceOfField, reachedBy } from "./as-seen-by.ts";
 import type { CachedProfileRepository } from "./cached-profile.repository.ts";
 import { type DirectoryQuestion, type MissableField, missableColumns } from "./directory.sql.ts";
 import type { ProfilePresenter } from "./profile.presenter.ts";
 import { judge } from "./profile.rules.ts";
-import { Audience, HandleAvailability, Profile, ProfileAbilities, ProfileConnection, ProfileField, ProfileFilter, ProfileOrder } from "./profile.type.ts";
+import {
+  Audience,
+  FieldVisibility,
+  HandleAvailability,
+  Profile,
+  ProfileAbilities,
+  ProfileConnection,
+  ProfileField,
+  ProfileFilter,
+  ProfileOrder,
+} from "./profile.type.ts";
 import { profileFields } from "./profile-fields.ts";
-import { mayAssignRoles, mayBrowse, mayChangePictures, mayEdit, maySearchByCompletion } from "./profiles.policy.ts";
+import { audienceAmongOthers, mayAssignRoles, mayBrowse, mayChangePictures, mayEdit, maySearchByCompletion } from "./profiles.policy.ts";
 import type { ProfilesRepository } from "./profiles.repository.ts";
 
 export interface ProfilesResolverDependencies {
@@ -58,7 +69,7 @@ export class ProfilesResolver {
     @Arg("after", () => String, { nullable: true, description: "A cursor of this list in this order." }) after: string | null,
   ): Promise<ProfileConnection> {
     authorize(viewer, mayBrowse(viewer));
-    const question = questionOf(filter ?? {});
+    const question = questionOf(viewer, filter ?? {});
     const asksForCompletion = question.minCompletion !== undefined || question.maxCompletion !== undefined || question.missing !== undefined;
     if (asksForCompletion || orderBy === ProfileOrder.COMPLETION_ASC || orderBy === ProfileOrder.COMPLETION_DESC)
       authorize(viewer, maySearchByCompletion(viewer));
@@ -98,6 +109,15 @@ export class ProfilesResolver {
       const role = roles.get(key);
       return role === undefined ? [] : [new Role(role)];
     });
+  }
+
+  @FieldResolver(() => [FieldVisibility], {
+    nullable: true,
+    description: "Who may see what, in display order; null unless the viewer may edit the profile. Only its owner sets it: `setVisibility`.",
+  })
+  visibility(@Root() { id, snapshot }: Profile, @Ctx() { viewer }: RequestContext): FieldVisibility[] | null {
+    if (!mayEdit(viewer, id).allowed) return null;
+    return profileFields.map((field) => new FieldVisibility(field, audienceOfField(snapshot.visibility, field)));
   }
 
   @FieldResolver(() => ProfileAbilities, { description: "What the viewer may do with this profile." })
@@ -178,7 +198,7 @@ export class AuditActorResolver extends ProfileLinks {
   }
 }
 
-function questionOf(filter: Partial<ProfileFilter>): DirectoryQuestion {
+function questionOf(viewer: Asking, filter: Partial<ProfileFilter>): DirectoryQuestion {
   const { missing, minCompletion, maxCompletion } = filter;
   if (missing != null && !isMissable(missing))
     throw badInput(`missing is the key of a field that can be empty: ${Object.keys(missableColumns).join(", ")}.`, ["filter", "missing"]);
@@ -192,6 +212,7 @@ function questionOf(filter: Partial<ProfileFilter>): DirectoryQuestion {
     maxCompletion: maxCompletion ?? undefined,
     hasAvatar: filter.hasAvatar ?? undefined,
     missing: missing ?? undefined,
+    asker: { audiences: reachedBy(audienceAmongOthers(viewer)), id: viewer.kind === "member" ? viewer.accountId : null },
   };
 }
 

@@ -1,0 +1,71 @@
+import type { Cell, Keyring } from "#server/platform/crypto/keyring.ts";
+import type { Queries } from "#server/platform/database/database.ts";
+import { hotQuery } from "#server/platform/database/hot-queries.ts";
+import type { Transaction } from "#server/platform/database/transaction.ts";
+import { ProfileHistoryEntity } from "./profile-history.entity.ts";
+
+/** By field; null where it was empty. */
+export type FormerValues = Readonly<Record<string, string | null>>;
+
+export interface FormerState {
+  readonly former: FormerValues;
+  /** Null for the system, and for people who are gone. */
+  readonly changedBy: string | null;
+}
+
+type Row = Pick<ProfileHistoryEntity, "field" | "formerSealed" | "changedBy">;
+
+const ofVersion = hotQuery(
+  "profileHistory.ofVersion",
+  `select field, former_sealed as "formerSealed", changed_by as "changedBy" from profile_history where profile_id = $1::uuid and version = $2::int`,
+);
+const since = hotQuery(
+  "profileHistory.since",
+  `select 1 from profile_history where profile_id = $1::uuid and version > $2::int and field = any($3::text[]) limit 1`,
+);
+
+/** Former values, sealed each for its own row: what is in it opens nowhere else, and is nowhere else. */
+export class ProfileHistoryRepository {
+  constructor(
+    private readonly database: Queries,
+    private readonly keyring: Keyring,
+  ) {}
+
+  within(tx: Transaction) {
+    return {
+      remember: async (change: { profileId: string; version: number; changedBy: string | null; at: Date }, former: FormerValues): Promise<void> => {
+        const { profileId, version, changedBy, at: createdAt } = change;
+        const rows = Object.entries(former).map(([field, value]) => {
+          const formerSealed = this.keyring.seal(JSON.stringify(value), cellOf(profileId, version, field));
+          return { profileId, version, field, formerSealed, changedBy, createdAt };
+        });
+        await tx.manager.insert(ProfileHistoryEntity, rows);
+      },
+      /** What the edit replaced that made this version; null where it is not known, or not any more. */
+      ofVersion: async (profileId: string, version: number): Promise<FormerState | null> => {
+        const rows = await tx.query<Row>(ofVersion, [profileId, version]);
+        const [first] = rows;
+        if (first === undefined) return null;
+        const values = rows.map(({ field, formerSealed }) => [field, JSON.parse(this.keyring.open(formerSealed, cellOf(profileId, version, field)))] as const);
+        return { former: Object.fromEntries(values), changedBy: first.changedBy };
+      },
+      isChangedSince: async (profileId: string, version: number, fields: readonly string[]): Promise<boolean> =>
+        (await tx.query(since, [profileId, version, fields])).length > 0,
+    };
+  }
+
+  /** A batch; answers how many. */
+  async deleteBefore(before: Date): Promise<number> {
+    const rows = await this.database.query(
+      `delete from profile_history where ctid = any(array(select ctid from profile_history where created_at < $1 limit 1000)) returning 1`,
+      [before],
+    );
+    return rows.length;
+  }
+}
+
+const cellOf = (profileId: string, version: number, field: string): Cell => ({
+  table: "profile_history",
+  column: "former_sealed",
+  id: `${profileId} ${version} ${field}`,
+});
