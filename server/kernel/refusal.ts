@@ -25,6 +25,8 @@ export type InvalidCode =
   | "WRONG_CREDENTIALS"
   | "WRONG_PASSWORD"
   | "SAME_PASSWORD"
+  | "SAME_EMAIL"
+  | "BAD_TOKEN"
   | "UNKNOWN_ROLE"
   | "NOT_AN_IMAGE"
   | "UNSUPPORTED_FORMAT"
@@ -37,7 +39,7 @@ export type InvalidCode =
 export type ConflictCode = "TAKEN" | "RESERVED" | "SIGN_UP_CLOSED" | "LAST_ADMINISTRATOR" | "MORE_THAN_YOU_HOLD" | "NOT_GRANTED" | "CURRENT_SESSION";
 
 /** A limit was reached; `limit` says which. */
-export type LimitCode = "FILE_TOO_LARGE" | "TOO_MANY_PIXELS" | "UPLOAD_QUEUE_FULL";
+export type LimitCode = "FILE_TOO_LARGE" | "TOO_MANY_PIXELS" | "UPLOAD_QUEUE_FULL" | "TOO_MANY_MAILS";
 
 export const invalid = (code: InvalidCode, message: string, ...path: string[]): Refusal => ({ kind: "invalid", code, message, path });
 export const conflict = (code: ConflictCode, message: string, ...path: string[]): Refusal => ({ kind: "conflict", code, message, path });

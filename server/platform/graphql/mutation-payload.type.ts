@@ -16,7 +16,7 @@ export abstract class UserError {
 @ObjectType({
   implements: UserError,
   description:
-    "The input breaks a rule. Codes: REQUIRED, TOO_SHORT, TOO_LONG, BAD_FORMAT, UNKNOWN_VALUE, IN_THE_FUTURE, TOO_COMMON, WRONG_CREDENTIALS, WRONG_PASSWORD, SAME_PASSWORD, UNKNOWN_ROLE, NOT_AN_IMAGE, UNSUPPORTED_FORMAT, DAMAGED_IMAGE, EMPTY_FILE, SECOND_FORMAT, CROP_OUTSIDE.",
+    "The input breaks a rule. Codes: REQUIRED, TOO_SHORT, TOO_LONG, BAD_FORMAT, UNKNOWN_VALUE, IN_THE_FUTURE, TOO_COMMON, WRONG_CREDENTIALS, WRONG_PASSWORD, SAME_PASSWORD, SAME_EMAIL, BAD_TOKEN, UNKNOWN_ROLE, NOT_AN_IMAGE, UNSUPPORTED_FORMAT, DAMAGED_IMAGE, EMPTY_FILE, SECOND_FORMAT, CROP_OUTSIDE.",
 })
 export class InvalidInput extends UserError {}
 
@@ -33,7 +33,7 @@ export class VersionConflict extends UserError {
   declare currentVersion: number;
 }
 
-@ObjectType({ implements: UserError, description: "A limit was reached. Codes: FILE_TOO_LARGE, TOO_MANY_PIXELS, UPLOAD_QUEUE_FULL." })
+@ObjectType({ implements: UserError, description: "A limit was reached. Codes: FILE_TOO_LARGE, TOO_MANY_PIXELS, UPLOAD_QUEUE_FULL, TOO_MANY_MAILS." })
 export class LimitReached extends UserError {
   @Field(() => Int, { description: "The limit, in bytes, pixels or waiting uploads, as the code says." })
   declare limit: number;
@@ -45,6 +45,12 @@ export class LimitReached extends UserError {
 export abstract class MutationPayload {
   @Field(() => [UserError], { description: "Empty when it was done." })
   userErrors: UserError[] = [];
+}
+
+@ObjectType({ implements: MutationPayload })
+export class AckPayload extends MutationPayload {
+  @Field(() => Boolean, { description: "False where it was refused." })
+  done = false;
 }
 
 /** Fills a payload with what a use case answered: its value, or everything that stands in its way. */
