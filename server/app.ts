@@ -205,7 +205,7 @@ export async function buildApp(world: World) {
   );
   const accountsRepository = new AccountsRepository(database, keyring, blindIndex);
   const mailTokens = new MailTokens(database, keyring, blindIndex, clock);
-  const mails = new AccountMails(accountsRepository, keyring, world.mailer, clock, config.http.publicUrl);
+  const mails = new AccountMails(database, accountsRepository, keyring, world.mailer, clock, config.http.publicUrl);
   const confirmation = new EmailConfirmation({ database, accounts: accountsRepository, tokens: mailTokens, mails });
   const sessions = new SessionsService({
     database,
@@ -323,7 +323,7 @@ export async function buildApp(world: World) {
 
   const jobs: Record<string, JobHandler> = {
     [accountMailJob]: mails.send,
-    "accounts:clean-up": () => mailTokens.cleanUp(),
+    "accounts:clean-up": () => Promise.all([mailTokens.cleanUp(), mails.cleanUp()]).then(() => undefined),
     [pictureRemovedMailJob]: pictureRemovedMail(accountsRepository, auditEvents, world.mailer, config.http.publicUrl),
     "roles:grant-expired": (payload) => roles.grantExpired((payload as { accountId: string }).accountId),
     "sessions:clean-up": () => sessions.cleanUp(),

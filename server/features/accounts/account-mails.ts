@@ -1,6 +1,7 @@
 import type { Clock } from "#server/kernel/clock.ts";
 import { newId } from "#server/kernel/ids.ts";
 import type { Keyring } from "#server/platform/crypto/keyring.ts";
+import type { Queries } from "#server/platform/database/database.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
 import { enqueue, type JobHandler } from "#server/platform/jobs/jobs.ts";
 import { MailError, type Mailer } from "#server/platform/mail/mailer.ts";
@@ -24,6 +25,7 @@ export const accountMailJob = "accounts:mail";
  */
 export class AccountMails {
   constructor(
+    private readonly database: Queries,
     private readonly accounts: AccountsRepository,
     private readonly keyring: Keyring,
     private readonly mailer: Mailer,
@@ -35,6 +37,15 @@ export class AccountMails {
     const id = newId();
     const sealed = this.keyring.seal(JSON.stringify({ to, facts }), cellOf(id)).toString("base64");
     await enqueue(tx, { name: accountMailJob, payload: { id, kind, sealed } });
+  }
+
+  /** Forgets mails that were given up: until then they show in the readiness report. */
+  async cleanUp(): Promise<void> {
+    await this.database.query(
+      `select graphile_worker.complete_jobs(array(
+         select id from graphile_worker.jobs where task_identifier = $1 and attempts >= max_attempts and run_at < now() - interval '7 days'))`,
+      [accountMailJob],
+    );
   }
 
   /** The job. */

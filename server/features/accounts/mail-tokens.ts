@@ -27,7 +27,7 @@ type Owner = { readonly accountId: string; readonly address?: string } | { reado
 
 const columns = `hash, purpose, account_id as "accountId", payload_sealed as "payloadSealed", issued_at as "issuedAt"`;
 const good = `used_at is null and expires_at > $2::timestamptz`;
-const byHash = hotQuery("mailTokens.byHash", `select ${columns} from mail_tokens where hash = $1::bytea and ${good} and purpose = $3::text`);
+const byHash = hotQuery("mailTokens.byHash", `select ${columns} from mail_tokens where hash = $1::bytea and ${good}`);
 const newestOfAddress = hotQuery(
   "mailTokens.newestOfAddress",
   `select ${columns} from mail_tokens where address_index = $1::bytea and purpose = $3::text and ${good} and payload_sealed is not null
@@ -162,8 +162,8 @@ export class MailTokens {
   }
 
   private async good(queries: Queries, purpose: MailPurpose, token: string): Promise<Row | null> {
-    const [row] = await queries.query<Row>(byHash, [hashOfToken(token), this.clock.now(), purpose]);
-    return row ?? null;
+    const [row] = await queries.query<Row>(byHash, [hashOfToken(token), this.clock.now()]);
+    return row?.purpose === purpose ? row : null;
   }
 
   /** False where another one was faster. */
