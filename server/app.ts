@@ -28,7 +28,16 @@ import {
   type RuleBook,
 } from "#server/features/completion/index.ts";
 import { DashboardResolver, DashboardsRepository, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
-import { deleteObjectsJob, ImageEntity, ImageRepository, ImagesService, maximumBytes, PictureWorkshop, renderInitials } from "#server/features/images/index.ts";
+import {
+  deleteObjectsJob,
+  ImageEntity,
+  ImageRepository,
+  ImagesService,
+  maximumBytes,
+  PictureWorkshop,
+  removeAbandonedUploads,
+  renderInitials,
+} from "#server/features/images/index.ts";
 import {
   AccountProfileResolver,
   AuditActorResolver,
@@ -80,7 +89,7 @@ import {
   SessionsResolver,
   SessionsService,
 } from "#server/features/sessions/index.ts";
-import { type Clock, hours } from "#server/kernel/clock.ts";
+import { after, type Clock, hours } from "#server/kernel/clock.ts";
 import type { BlobStore } from "#server/platform/blob/blob-store.ts";
 import type { Cache } from "#server/platform/cache/cache.ts";
 import { CacheEpoch } from "#server/platform/cache/cache-epoch.ts";
@@ -337,6 +346,10 @@ export async function buildApp(world: World) {
     ...dashboardResolvers.map((CardResolver) => new CardResolver(dashboards)),
   ];
 
+  const removeUploads = (graceMs: number) => removeAbandonedUploads(after(clock.now(), -graceMs));
+  /** Whatever a process leaves behind that dies at the wrong moment, if it is older than this. */
+  const sweep = async (graceMs: number) => ({ ...(await images.sweep({ graceMs })), abandonedUploads: await removeUploads(graceMs) });
+
   const jobs: Record<string, JobHandler> = {
     [accountMailJob]: mails.send,
     "accounts:clean-up": () => Promise.all([mailTokens.cleanUp(), mails.cleanUp()]).then(() => undefined),
@@ -346,7 +359,7 @@ export async function buildApp(world: World) {
     "profiles:forget-history": () => undo.forget(),
     "completion:gauge-all": () => completion.gaugeAll(cachedProfiles),
     [deleteObjectsJob]: (payload) => images.deleteObjects(payload),
-    "images:sweep": () => images.sweep({ graceMs: hours(1) }).then(() => undefined),
+    "images:sweep": () => sweep(hours(1)).then(() => undefined),
     "idempotency:clean-up": () => idempotency.cleanUp(),
     [readinessJob]: (payload) => readiness.run(payload),
   };
@@ -367,6 +380,9 @@ export async function buildApp(world: World) {
     schedule,
     tokens,
     images,
+    sweep,
+    /** On this machine's disk; the others' sweeps don't see it. */
+    removeAbandonedUploads: () => removeUploads(hours(1)),
     /** For the demo and the operator's commands, which do what no request may. */
     stores: { accounts: accountsRepository, roles: rolesRepository, sessions: sessionsRepository, profiles: profilesRepository },
     cachedAt: (other: Clock) => new CachedProfileRepository(profileStore, profilesRepository, completion, other),

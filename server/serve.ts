@@ -56,6 +56,7 @@ export async function serve(world: OpenWorld, prepare: (app: App) => Promise<voi
   await server.listen({ port: config.http.port, host: config.http.host });
   await management?.listen({ port: config.http.managementPort ?? 0, host: config.http.host });
   await jobs.start();
+  await app.removeAbandonedUploads();
   await app.lookAtReadiness();
   return {
     app,

@@ -1,20 +1,20 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import sharp from "sharp";
 import { describeWithBrowser, launchBrowser } from "#server/testing/browser.ts";
+import { PortraitProcess } from "#server/testing/portrait-process.ts";
 import { screenshot, settled, signIn } from "./pages.ts";
 import { phonePhoto } from "./photo.ts";
-import { type Portrait, startPortrait } from "./portrait.ts";
 
 const newcomer = { name: "Sofía Kovalévskaya", email: "sofia@example.org", password: "partial differential" };
 
 describeWithBrowser("A newcomer's first visit", () => {
-  let portrait: Portrait;
+  let portrait: PortraitProcess;
   let browser: Browser;
   let first: BrowserContext;
   let page: Page;
 
   beforeAll(async () => {
-    [portrait, browser] = await Promise.all([startPortrait(), launchBrowser()]);
+    [portrait, browser] = await Promise.all([PortraitProcess.start(), launchBrowser()]);
     first = await browser.newContext();
     page = await first.newPage();
   }, 150_000);

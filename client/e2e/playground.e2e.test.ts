@@ -1,14 +1,14 @@
 import type { Browser } from "playwright-core";
 import { describeWithBrowser, launchBrowser } from "#server/testing/browser.ts";
+import { PortraitProcess } from "#server/testing/portrait-process.ts";
 import { screenshot, signIn } from "./pages.ts";
-import { type Portrait, startPortrait } from "./portrait.ts";
 
 describeWithBrowser("The playground", () => {
-  let portrait: Portrait;
+  let portrait: PortraitProcess;
   let browser: Browser;
 
   beforeAll(async () => {
-    [portrait, browser] = await Promise.all([startPortrait(), launchBrowser()]);
+    [portrait, browser] = await Promise.all([PortraitProcess.start(), launchBrowser()]);
   }, 150_000);
 
   afterAll(async () => {

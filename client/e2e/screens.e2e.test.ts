@@ -1,7 +1,7 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { describeWithBrowser, launchBrowser } from "#server/testing/browser.ts";
+import { PortraitProcess } from "#server/testing/portrait-process.ts";
 import { screenshot, settled, signIn, violations } from "./pages.ts";
-import { type Portrait, startPortrait } from "./portrait.ts";
 
 const password = "portrait-demo";
 const outside = ["/sign-in", "/sign-up"];
@@ -21,11 +21,11 @@ const inside = [
 const named = (path: string) => path.replace(/\W+/g, "-").replace(/^-|-$/g, "") || "home";
 
 describeWithBrowser("Every screen", () => {
-  let portrait: Portrait;
+  let portrait: PortraitProcess;
   let browser: Browser;
 
   beforeAll(async () => {
-    [portrait, browser] = await Promise.all([startPortrait(), launchBrowser()]);
+    [portrait, browser] = await Promise.all([PortraitProcess.start(), launchBrowser()]);
   }, 150_000);
 
   afterAll(async () => {

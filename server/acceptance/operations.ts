@@ -2,12 +2,13 @@
 import { plain } from "#server/features/images/picture.factory.ts";
 import type { CacheOutcome } from "#server/platform/observability/metrics.ts";
 import type { Caller, GraphqlAnswer, TestPortrait } from "#server/testing/portrait.ts";
+import type { PortraitApi } from "#server/testing/portrait-api.ts";
 
 export const ownProfile = `{ viewer { profile { id version headline avatar { id isFallback url(format: JPEG) } } } }`;
 const editHeadline = `mutation ($headline: String, $expectedVersion: Int) { updateProfile(input: { headline: $headline, expectedVersion: $expectedVersion }) { userErrors { __typename code path } profile { id version headline } } }`;
-export const uploadPicture = `mutation ($file: Upload!) { uploadImage(file: $file) { userErrors { __typename code message path } profile { id version } image { id url(format: JPEG) } } }`;
+export const uploadPicture = `mutation ($file: Upload!, $alt: String) { uploadImage(file: $file, alt: $alt) { userErrors { __typename code message path } profile { id version } image { id url(format: JPEG) } } }`;
 
-export const edit = (portrait: TestPortrait, caller: Caller, headline: string, headers: Record<string, string> = {}): Promise<GraphqlAnswer> =>
+export const edit = (portrait: PortraitApi, caller: Caller, headline: string, headers: Record<string, string> = {}): Promise<GraphqlAnswer> =>
   portrait.graphql(editHeadline, { headline }, caller, headers);
 
 export const codeOf = ({ errors }: GraphqlAnswer) => errors?.[0]?.extensions.code;

@@ -11,8 +11,8 @@ export async function sweep(args: readonly string[]): Promise<number> {
     return 64;
   }
   return withApp(async (app) => {
-    const report = await app.images.sweep({ graceMs: minutes(grace) });
-    const text = `${report.objects} objects; deleted ${report.orphanedObjects} without a picture and retired ${report.orphanedImages} pictures without a profile.`;
+    const report = await app.sweep(minutes(grace));
+    const text = `${report.objects} objects; deleted ${report.orphanedObjects} without a picture and retired ${report.orphanedImages} pictures without a profile; removed ${report.abandonedUploads} abandoned uploads.`;
     process.stdout.write(`${values.json ? JSON.stringify(report) : text}\n`);
     return 0;
   });

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { system } from "#server/kernel/viewer.ts";
@@ -11,7 +10,10 @@ import { type Service, serve } from "#server/serve.ts";
 import { type OpenWorld, openWorld } from "#server/world.ts";
 import { MovableClock } from "./clock.ts";
 import { cloneDatabase, type TestDatabase } from "./database.ts";
+import { type Caller, PortraitApi } from "./portrait-api.ts";
 import { fromGlobalSetup } from "./run-folder.ts";
+
+export { type Caller, type GraphqlAnswer, stranger } from "./portrait-api.ts";
 
 export interface PortraitOptions {
   /** Another instance's, to run beside it. */
@@ -23,34 +25,8 @@ export interface PortraitOptions {
   readonly world?: (world: OpenWorld) => Partial<OpenWorld>;
 }
 
-export interface GraphqlError {
-  readonly message: string;
-  readonly path?: readonly (string | number)[];
-  readonly extensions: { readonly code: string; readonly [detail: string]: unknown };
-}
-
-export interface GraphqlAnswer {
-  // Tests read answers as they come; what is missing fails where it is expected.
-  // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what the test is about
-  readonly data: any;
-  readonly errors?: readonly GraphqlError[];
-  readonly status: number;
-  readonly headers: Headers;
-}
-
-/** Somebody who calls the API: with a token, or a stranger. */
-export interface Caller {
-  readonly token: string | null;
-  readonly accountId: string;
-  readonly refreshToken: string;
-  readonly email: string;
-  readonly password: string;
-}
-
-export const stranger: Caller = { token: null, accountId: "", refreshToken: "", email: "", password: "" };
-
-/** A whole Portrait on a database of its own, spoken to over HTTP. */
-export class TestPortrait {
+/** A whole Portrait on a database of its own, in the process of the tests. */
+export class TestPortrait extends PortraitApi {
   private constructor(
     readonly service: Service,
     readonly world: OpenWorld,
@@ -59,7 +35,9 @@ export class TestPortrait {
     private readonly ownsDatabase: boolean,
     /** What the log got, a line each. */
     readonly log: readonly string[],
-  ) {}
+  ) {
+    super(service.url);
+  }
 
   static async start(options: PortraitOptions = {}): Promise<TestPortrait> {
     const database = options.database ?? (await cloneDatabase());
@@ -76,10 +54,6 @@ export class TestPortrait {
     return new TestPortrait(service, world, database, clock, options.database === undefined, log);
   }
 
-  get url(): string {
-    return this.service.url;
-  }
-
   get app() {
     return this.service.app;
   }
@@ -90,49 +64,11 @@ export class TestPortrait {
     if (this.ownsDatabase) await this.database.drop();
   }
 
-  async graphql(query: string, variables: object = {}, caller: Caller = stranger, headers: Record<string, string> = {}): Promise<GraphqlAnswer> {
-    const response = await fetch(`${this.url}/graphql`, {
-      method: "POST",
-      headers: { "content-type": "application/json", ...authorization(caller), ...headers },
-      body: JSON.stringify({ query, variables }),
-    });
-    return { ...((await response.json()) as Pick<GraphqlAnswer, "data" | "errors">), status: response.status, headers: response.headers };
-  }
-
-  /** As `graphql`, with a file for the variable `file`. */
-  async upload(query: string, file: Uint8Array<ArrayBuffer>, variables: object, caller: Caller, headers: Record<string, string> = {}): Promise<GraphqlAnswer> {
-    const body = new FormData();
-    body.append("operations", JSON.stringify({ query, variables: { ...variables, file: null } }));
-    body.append("map", JSON.stringify({ 0: ["variables.file"] }));
-    body.append("0", new Blob([file]), "picture");
-    const response = await fetch(`${this.url}/graphql`, {
-      method: "POST",
-      headers: { "apollo-require-preflight": "1", ...authorization(caller), ...headers },
-      body,
-    });
-    return { ...((await response.json()) as Pick<GraphqlAnswer, "data" | "errors">), status: response.status, headers: response.headers };
-  }
-
   /** Somebody new, signed in; with further roles where they are named. */
   async newPerson(...roles: string[]): Promise<Caller> {
-    const email = `${randomBytes(6).toString("hex")}@example.com`;
-    const password = "correct horse battery";
-    const { data, errors } = await this.graphql(
-      `mutation ($input: SignUpInput!) { signUp(input: $input) { userErrors { message } accessToken refreshToken viewer { account { id } } } }`,
-      { input: { email, password, displayName: "Test Person" } },
-    );
-    if (errors !== undefined || data.signUp.userErrors.length > 0) throw new Error(JSON.stringify(errors ?? data.signUp.userErrors));
-    const { accessToken, refreshToken, viewer } = data.signUp;
-    for (const role of roles) await this.app.roles.grant(system, { accountId: viewer.account.id, role, expiresAt: null });
-    return { token: accessToken, refreshToken, accountId: viewer.account.id, email, password };
-  }
-
-  /** The same person on another device. */
-  async signIn({ email, password, accountId }: Caller): Promise<Caller> {
-    const { data } = await this.graphql(`mutation ($input: SignInInput!) { signIn(input: $input) { accessToken refreshToken } }`, {
-      input: { email, password },
-    });
-    return { token: data.signIn.accessToken, refreshToken: data.signIn.refreshToken, accountId, email, password };
+    const person = await this.signUp();
+    for (const role of roles) await this.app.roles.grant(system, { accountId: person.accountId, role, expiresAt: null });
+    return person;
   }
 
   /** Straight to the tables, to break them or to look. */
@@ -144,5 +80,3 @@ export class TestPortrait {
     return this.world.blobs;
   }
 }
-
-const authorization = ({ token }: Caller): Record<string, string> => (token === null ? {} : { authorization: `Bearer ${token}` });

@@ -1,3 +1,4 @@
+export { removeAbandonedUploads } from "./abandoned-uploads.ts";
 export { ImageEntity } from "./image.entity.ts";
 export { ImageRepository } from "./image.repository.ts";
 export { CropInput, Image, ImageKind, type PictureUrls } from "./image.type.ts";
