@@ -414,6 +414,37 @@ describe("credentials", () => {
     });
   });
 
+  it("is left whole by whatever comes at once: somebody owns the account in the end, and nothing breaks", async () => {
+    for (let round = 0; round < 6; round++) {
+      const [admin, ada, to] = [await portrait.newPerson("admin"), await portrait.newPerson(), newAddress()];
+      await ask(requestReset, { email: ada.email });
+      await ask(change, { to }, ada);
+      await mailsAreOut(portrait);
+      const tokens = {
+        welcome: await tokenTo(portrait, ada.email, "Welcome: confirm your address"),
+        reset: await tokenTo(portrait, ada.email, "Choose a new password"),
+        undo: await tokenTo(portrait, ada.email, "Your address is about to change"),
+        confirm: await tokenTo(portrait, to, "Confirm your new address"),
+      };
+      portrait.clock.moveBy(minutes(2));
+      const answers = await Promise.all([
+        portrait.graphql(verify, { token: tokens.welcome }),
+        portrait.graphql(reset, { token: tokens.reset, password }),
+        portrait.graphql(undo, { token: tokens.undo }),
+        portrait.graphql(verify, { token: tokens.confirm }),
+        portrait.graphql(change, { to: newAddress() }, ada),
+        portrait.graphql(resend, {}, ada),
+        portrait.graphql(requestReset, { email: ada.email }),
+        portrait.graphql(force, { id: ada.accountId }, admin),
+        portrait.graphql(signIn, { input: { email: ada.email, password: ada.password } }),
+      ]);
+      const codes = answers.flatMap(({ errors: failures }) => failures?.map(({ extensions }) => extensions.code) ?? []);
+      expect(codes.filter((code) => code !== "UNAUTHENTICATED")).toEqual([]);
+      const found = await portrait.app.stores.accounts.find(ada.accountId);
+      expect([ada.email, to]).toContain(found?.email);
+    }
+  });
+
   describe("at rest", () => {
     it("no token and no address can be read: not in the tables, not in the queue, not in the log", async () => {
       const [ada, to] = [await portrait.newPerson(), newAddress()];

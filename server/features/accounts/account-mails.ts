@@ -12,8 +12,12 @@ import { type MailFacts, type MailKind, mailTemplates } from "./mail-templates.t
 /** A mail of one of these kinds, with what it has to know. */
 type AccountMail = { [K in MailKind]: { readonly kind: K; readonly facts: MailFacts<K> } }[MailKind];
 
+/** Whose address it is, or a whole mail, sealed. */
+type Waiting = { readonly kind: MailKind } & ({ readonly accountId: string } | { readonly id: string; readonly sealed: string });
+
 interface Envelope {
-  readonly to: string;
+  /** Null where the account is gone. */
+  readonly to: string | null;
   readonly facts: { readonly link?: { readonly token: string; readonly expiresAt: string } };
 }
 
@@ -50,14 +54,21 @@ export class AccountMails {
 
   /** The job. */
   send: JobHandler = async (payload) => {
-    const { id, kind, sealed } = payload as { id: string; kind: MailKind; sealed: string };
-    const { to, facts } = JSON.parse(this.keyring.open(Buffer.from(sealed, "base64"), cellOf(id))) as Envelope;
-    const mail = meantFor({ kind, facts } as unknown as AccountMail, await this.accounts.findByEmail(to));
+    const waiting = payload as Waiting;
+    const { to, facts } = await this.opened(waiting);
+    if (to === null) return;
+    const mail = meantFor({ kind: waiting.kind, facts } as unknown as AccountMail, await this.accounts.findByEmail(to));
     if (mail === null) return;
     // Better none than one whose link says that it is too late; and given up, it shows in the readiness report.
     if (facts.link !== undefined && new Date(facts.link.expiresAt) <= this.clock.now()) throw new MailError("The mail waited until its link was over.", true);
     await this.mailer.send({ to, ...renderMail(contentOf(mail, this.home)) });
   };
+
+  private async opened(waiting: Waiting): Promise<Envelope> {
+    if ("accountId" in waiting) return { to: (await this.accounts.find(waiting.accountId))?.email ?? null, facts: {} };
+    const { id, sealed } = waiting;
+    return JSON.parse(this.keyring.open(Buffer.from(sealed, "base64"), cellOf(id))) as Envelope;
+  }
 }
 
 /**
