@@ -2,10 +2,18 @@
 import {
   AccountConnectionResolver,
   AccountEntity,
+  AccountMails,
   AccountsRepository,
   AccountsResolver,
   AccountsService,
-  accountMails,
+  accountMailJob,
+  CredentialsResolver,
+  EmailChange,
+  EmailConfirmation,
+  MailTokenEntity,
+  MailTokens,
+  PasswordReset,
+  VerifyEmail,
 } from "#server/features/accounts/index.ts";
 import { AuditEventEntity, AuditRepository, AuditResolver, AuditService } from "#server/features/audit/index.ts";
 import {
@@ -110,6 +118,7 @@ export const entities = [
   CompletionPointEntity,
   CompletionRuleEntity,
   ImageEntity,
+  MailTokenEntity,
   ProfileEntity,
   ProfileHistoryEntity,
   ReadinessResultEntity,
@@ -213,11 +222,15 @@ export async function buildApp(world: World) {
     sessionsRepository,
   );
   const accountsRepository = new AccountsRepository(database, keyring, blindIndex);
+  const mailTokens = new MailTokens(database, keyring, blindIndex, clock);
+  const mails = new AccountMails(database, accountsRepository, keyring, world.mailer, clock, config.http.publicUrl);
+  const confirmation = new EmailConfirmation({ database, accounts: accountsRepository, tokens: mailTokens, mails });
   const sessions = new SessionsService({
     database,
     sessions: sessionsRepository,
     store: sessionStore,
     accounts: accountsRepository,
+    confirmation,
     passwords,
     tokens,
     audit,
@@ -240,9 +253,16 @@ export async function buildApp(world: World) {
     roles,
     profiles: newProfiles,
     credentials: sessions,
+    tokens: mailTokens,
+    mails,
+    confirmation,
     audit,
     clock,
   });
+  const credentials = { database, accounts: accountsRepository, tokens: mailTokens, mails, credentials: sessions, audit, clock };
+  const emailChange = new EmailChange(credentials);
+  const passwordReset = new PasswordReset({ ...credentials, passwords });
+  const verification = new VerifyEmail({ ...credentials, service: accounts, confirmation, change: emailChange });
   const authenticator = new Authenticator(tokens, sessionStore, roleCatalogue, clock);
 
   // Pictures
@@ -297,11 +317,13 @@ export async function buildApp(world: World) {
     new RolesResolver(roleCatalogue, rolesRepository, clock),
     new AccountsResolver({ accounts: accountsRepository, service: accounts, grants: roles, roles: rolesRepository, catalogue: roleCatalogue, clock }),
     new AccountConnectionResolver(accountsRepository),
+    new CredentialsResolver({ accounts: accountsRepository, confirmation, verification, change: emailChange, resets: passwordReset }),
     new SessionsResolver({
       service: sessions,
       sessions: sessionsRepository,
       accounts: accountsRepository,
       newAccounts: accounts,
+      resets: passwordReset,
       authenticator,
       signUp: config.signUp,
       clock,
@@ -329,7 +351,8 @@ export async function buildApp(world: World) {
   const sweep = async (graceMs: number) => ({ ...(await images.sweep({ graceMs })), abandonedUploads: await removeUploads(graceMs) });
 
   const jobs: Record<string, JobHandler> = {
-    "accounts:mail": accountMails(accountsRepository, world.mailer, config.http.publicUrl),
+    [accountMailJob]: mails.send,
+    "accounts:clean-up": () => Promise.all([mailTokens.cleanUp(), mails.cleanUp()]).then(() => undefined),
     [pictureRemovedMailJob]: pictureRemovedMail(accountsRepository, auditEvents, world.mailer, config.http.publicUrl),
     "roles:grant-expired": (payload) => roles.grantExpired((payload as { accountId: string }).accountId),
     "sessions:clean-up": () => sessions.cleanUp(),
@@ -341,6 +364,7 @@ export async function buildApp(world: World) {
     [readinessJob]: (payload) => readiness.run(payload),
   };
   const schedule = [
+    "10 * * * * accounts:clean-up",
     "15 * * * * sessions:clean-up",
     "25 * * * * profiles:forget-history",
     "30 2 * * * completion:gauge-all",

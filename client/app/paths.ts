@@ -3,6 +3,11 @@ export const paths = {
   home: "/",
   signIn: "/sign-in",
   signUp: "/sign-up",
+  forgotPassword: "/forgot-password",
+  // Mails lead to these three; what they carry is behind the #.
+  resetPassword: "/reset-password",
+  verify: "/verify",
+  undoEmailChange: "/undo-email-change",
   profile: "/profile",
   editProfile: "/profile/edit",
   people: "/people",

@@ -19,6 +19,16 @@ export const routes: RouteObject[] = [
         ],
       },
       {
+        // A mail is opened in whichever browser comes first, signed in or not.
+        lazy: async () => ({ Component: (await import("#client/routes/split.tsx")).Split }),
+        children: [
+          { path: paths.forgotPassword, lazy: async () => ({ Component: (await import("#client/routes/reset-password.tsx")).ForgotPassword }) },
+          { path: paths.resetPassword, lazy: async () => ({ Component: (await import("#client/routes/reset-password.tsx")).ResetPassword }) },
+          { path: paths.verify, lazy: async () => ({ Component: (await import("#client/routes/verify.tsx")).Verify }) },
+          { path: paths.undoEmailChange, lazy: async () => ({ Component: (await import("#client/routes/undo-email-change.tsx")).UndoEmailChange }) },
+        ],
+      },
+      {
         lazy: async () => ({ Component: (await import("#client/routes/signed-in.tsx")).SignedIn }),
         children: [
           {

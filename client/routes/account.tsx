@@ -3,6 +3,7 @@ import { Stack } from "@mantine/core";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { Appearance } from "#client/features/account/appearance.tsx";
 import { DeviceList } from "#client/features/account/device-list.tsx";
+import { EmailForm } from "#client/features/account/email-form.tsx";
 import { PasswordForm } from "#client/features/account/password-form.tsx";
 import { graphql } from "#client/gql/index.ts";
 import { Page } from "#client/ui/page.tsx";
@@ -14,6 +15,7 @@ const accountPage = graphql(`
         id
         email
         hasPassword
+        ...EmailForm_Account
       }
       sessions {
         id
@@ -31,6 +33,7 @@ export function Account() {
         {({ viewer }) =>
           viewer && (
             <Stack gap="lg">
+              <EmailForm account={viewer.account} />
               <PasswordForm email={viewer.account.email} hasPassword={viewer.account.hasPassword} />
               <DeviceList sessions={viewer.sessions} />
               <Appearance />

@@ -17,6 +17,11 @@ export function SignIn() {
         </Anchor>
       </Text>
       <SignInForm />
+      <Text size="sm" mt="md">
+        <Anchor component={Link} underline="always" to={paths.forgotPassword}>
+          Forgot your password?
+        </Anchor>
+      </Text>
       <DemoAccounts />
     </>
   );

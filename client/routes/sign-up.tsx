@@ -3,6 +3,7 @@ import { Alert, Anchor, Text } from "@mantine/core";
 import { useState } from "react";
 import { Link, useLocation, useSearchParams } from "react-router";
 import { paths } from "#client/app/paths.ts";
+import { ConfirmationSent } from "#client/features/entrance/confirmation-sent.tsx";
 import { SignUpForm } from "#client/features/entrance/sign-up-form.tsx";
 import { graphql } from "#client/gql/index.ts";
 import { PageTitle } from "#client/ui/title.tsx";
@@ -18,7 +19,7 @@ const signUpPage = graphql(`
 export function SignUp() {
   const { key, search } = useLocation();
   const [parameters] = useSearchParams();
-  const [mustConfirm, setMustConfirm] = useState(false);
+  const [sentTo, setSentTo] = useState<string | null>(null);
   const { data } = useQuery(signUpPage);
   const invitation = parameters.get("invitation");
   const closed = data?.signInOptions.signUp === "INVITE_ONLY" && invitation === null;
@@ -31,19 +32,13 @@ export function SignUp() {
           Sign in
         </Anchor>
       </Text>
-      <div role="status">
-        {mustConfirm && (
-          <Alert color="teal" title="Check your mail">
-            We sent you a link. Open it to confirm your address, then sign in.
-          </Alert>
-        )}
-      </div>
+      <div role="status">{sentTo && <ConfirmationSent email={sentTo} />}</div>
       {closed ? (
         <Alert color="gray" title="By invitation only">
           Ask an administrator of this Portrait for an invitation, and open the link in it.
         </Alert>
       ) : (
-        !mustConfirm && <SignUpForm invitationToken={invitation} onMustConfirm={() => setMustConfirm(true)} />
+        sentTo === null && <SignUpForm invitationToken={invitation} onMustConfirm={setSentTo} />
       )}
     </>
   );

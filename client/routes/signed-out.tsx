@@ -1,13 +1,11 @@
 import { useEffect } from "react";
-import { Navigate, Outlet, useLocation, useSearchParams } from "react-router";
+import { Navigate, useLocation, useSearchParams } from "react-router";
 import { useSessionStatus } from "#client/apollo/session-context.ts";
 import { paths } from "#client/app/paths.ts";
-import { Composition } from "#client/ui/composition.tsx";
-import { Logo } from "#client/ui/logo.tsx";
 import { localPath } from "./local-path.ts";
-import classes from "./signed-out.module.css";
+import { Split } from "./split.tsx";
 
-/** The form in one column, drawn people beside it where there is room. */
+/** For strangers only: whoever is signed in goes where they wanted to. */
 export function SignedOut() {
   const status = useSessionStatus();
   const [search] = useSearchParams();
@@ -20,17 +18,5 @@ export function SignedOut() {
   }, [isElsewhere]);
   if (isElsewhere) return null;
   if (status === "in") return <Navigate to={next ?? (pathname === paths.signUp ? paths.editProfile : paths.home)} replace />;
-  return (
-    <div className={classes.split}>
-      <main className={classes.form}>
-        <div className={classes.column} key={pathname}>
-          <Logo />
-          <Outlet />
-        </div>
-      </main>
-      <div className={classes.picture}>
-        <Composition />
-      </div>
-    </div>
-  );
+  return <Split />;
 }

@@ -2,6 +2,13 @@
 export const auditActions: Readonly<Record<string, string>> = {
   "account.signed-up": "Signed up",
   "account.password-changed": "Changed the password",
+  "account.password-reset": "Chose a new password by mail",
+  "account.password-reset-forced": "Made a password void",
+  "account.email-verified": "Confirmed the address",
+  "account.email-change-requested": "Asked for another address",
+  "account.email-change-cancelled": "Kept the address after all",
+  "account.email-changed": "Changed the address",
+  "account.email-change-undone": "Took the address back",
   "session.started": "Signed in",
   "session.refused": "Sign-in refused",
   "session.ended": "Session ended",

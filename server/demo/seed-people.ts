@@ -57,6 +57,7 @@ export class PeopleSeed {
     const emailVerifiedAt = person.bio === undefined && person.location === undefined ? null : after(at, minutes(12));
     const id = await this.of.accounts.within(this.tx).insert({ email: person.email, passwordHash: this.passwordHash, emailVerifiedAt, createdAt: at });
     await this.of.roles.within(this.tx).grant({ accountId: id, roleKey: everybodysRole, grantedBy: null, grantedAt: at, expiresAt: null });
+    if (emailVerifiedAt !== null) await this.record({ at: emailVerifiedAt }, { action: "account.email-verified", target: `account:${id}`, actorId: id });
     const profiles = this.of.profiles.within(this.tx);
     const { handle, displayName } = person;
     await profiles.insert({ id, handle, displayName, changedAt: {}, createdAt: at });

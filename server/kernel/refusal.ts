@@ -25,6 +25,8 @@ export const invalidCodes = [
   "WRONG_CREDENTIALS",
   "WRONG_PASSWORD",
   "SAME_PASSWORD",
+  "SAME_EMAIL",
+  "BAD_TOKEN",
   "UNKNOWN_ROLE",
   "NOT_AN_IMAGE",
   "UNSUPPORTED_FORMAT",
@@ -50,7 +52,7 @@ export const conflictCodes = [
 export type ConflictCode = (typeof conflictCodes)[number];
 
 /** A limit was reached; `limit` says which. */
-export const limitCodes = ["FILE_TOO_LARGE", "TOO_MANY_PIXELS", "UPLOAD_QUEUE_FULL"] as const;
+export const limitCodes = ["FILE_TOO_LARGE", "TOO_MANY_PIXELS", "UPLOAD_QUEUE_FULL", "TOO_MANY_MAILS"] as const;
 export type LimitCode = (typeof limitCodes)[number];
 
 export const invalid = (code: InvalidCode, message: string, ...path: string[]): Refusal => ({ kind: "invalid", code, message, path });

@@ -3,7 +3,9 @@ import { FakeServer } from "#client/testing/fake-server.ts";
 import { fakeSession, renderPage } from "#client/testing/render.tsx";
 import { SignInForm } from "./sign-in-form.tsx";
 
-const payload = (over: object) => ({ signIn: { __typename: "SignInPayload", userErrors: [], accessToken: null, accessTokenExpiresAt: null, ...over } });
+const payload = (over: object) => ({
+  signIn: { __typename: "SignInPayload", userErrors: [], accessToken: null, accessTokenExpiresAt: null, confirmationSentTo: null, ...over },
+});
 const wrong = { __typename: "InvalidInput", code: "WRONG_CREDENTIALS", message: "Address and password don't belong together.", path: ["input"] };
 
 async function signIn(user: ReturnType<typeof renderPage>["user"]) {

@@ -1,6 +1,7 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useFields } from "#client/ui/use-fields.ts";
+import { ConfirmationSent } from "./confirmation-sent.tsx";
 import { emailRule, givenPasswordRule } from "./rules.ts";
 import { useSignIn } from "./use-sign-in.ts";
 
@@ -8,6 +9,7 @@ import { useSignIn } from "./use-sign-in.ts";
 export function SignInForm({ email = "" }: { email?: string }) {
   const [signIn, busy] = useSignIn();
   const [problem, setProblem] = useState<string | null>(null);
+  const [sentTo, setSentTo] = useState<string | null>(null);
   const password = useRef<HTMLInputElement>(null);
   // The button is disabled while it asks, and loses the focus; most often it is the password that has to be typed again.
   useEffect(() => {
@@ -18,6 +20,7 @@ export function SignInForm({ email = "" }: { email?: string }) {
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setProblem(null);
+    setSentTo(null);
     if (busy) return;
     if (!form.check()) {
       const first = event.currentTarget.elements.namedItem(emailRule(form.values.email) === null ? "password" : "email");
@@ -25,6 +28,7 @@ export function SignInForm({ email = "" }: { email?: string }) {
       return;
     }
     const outcome = await signIn({ email: form.values.email.trim(), password: form.values.password });
+    if (outcome.kind === "done") setSentTo(outcome.value.confirmationSentTo ?? null);
     // Which of the two is wrong is nobody's business, so the remark stands above both.
     if (outcome.kind === "refused") setProblem(outcome.remarks.map(({ message }) => message).join(" "));
     if (outcome.kind === "failed") setProblem(`${outcome.failure.title}. ${outcome.failure.message}`);
@@ -38,6 +42,7 @@ export function SignInForm({ email = "" }: { email?: string }) {
             {problem}
           </Alert>
         )}
+        <div role="status">{sentTo && <ConfirmationSent email={sentTo} />}</div>
         <TextInput label="E-mail address" type="email" autoComplete="username" inputMode="email" required withAsterisk={false} {...form.field("email")} />
         <PasswordInput
           ref={password}

@@ -4,13 +4,15 @@ import { fakeSession, renderPage } from "#client/testing/render.tsx";
 import { SignUpForm } from "./sign-up-form.tsx";
 
 const free = { handleAvailability: { __typename: "HandleAvailability", isAvailable: true, reason: null } };
-const token = { userErrors: [], accessToken: "token", accessTokenExpiresAt: new Date(Date.now() + 600_000).toISOString() };
-const payload = (over: object) => ({ signUp: { __typename: "SignInPayload", userErrors: [], accessToken: null, accessTokenExpiresAt: null, ...over } });
+const token = { userErrors: [], confirmationSentTo: null, accessToken: "token", accessTokenExpiresAt: new Date(Date.now() + 600_000).toISOString() };
+const payload = (over: object) => ({
+  signUp: { __typename: "SignInPayload", userErrors: [], accessToken: null, accessTokenExpiresAt: null, confirmationSentTo: null, ...over },
+});
 
 function setUp(server: FakeServer) {
-  let mustConfirm = false;
+  let mustConfirm: string | null = null;
   const session = fakeSession();
-  const page = renderPage(<SignUpForm invitationToken={null} onMustConfirm={() => (mustConfirm = true)} />, server, session);
+  const page = renderPage(<SignUpForm invitationToken={null} onMustConfirm={(email) => (mustConfirm = email)} />, server, session);
   return { ...page, session, mustConfirm: () => mustConfirm };
 }
 
@@ -84,10 +86,10 @@ describe("SignUpForm", () => {
   });
 
   it("asks to open the mail where addresses are confirmed first", async () => {
-    const { user, mustConfirm, session } = setUp(new FakeServer().on("SignUp", () => payload({})));
+    const { user, mustConfirm, session } = setUp(new FakeServer().on("SignUp", () => payload({ confirmationSentTo: "ada@example.org" })));
     await fillIn(user);
     await user.click(screen.getByRole("button", { name: "Create account" }));
-    await waitFor(() => expect(mustConfirm()).toBe(true));
+    await waitFor(() => expect(mustConfirm()).toBe("ada@example.org"));
     expect(session.status()).not.toBe("in");
   });
 });

@@ -10,7 +10,7 @@ import { useSignUp } from "./use-sign-up.ts";
 const labels = { displayName: "Name", email: "E-mail address", password: "Password", handle: "Handle" };
 const rules = { displayName: displayNameRule, email: emailRule, password: newPasswordRule };
 
-export function SignUpForm({ invitationToken, onMustConfirm }: { invitationToken: string | null; onMustConfirm: () => void }) {
+export function SignUpForm({ invitationToken, onMustConfirm }: { invitationToken: string | null; onMustConfirm: (email: string) => void }) {
   const [signUp, busy] = useSignUp();
   const [general, setGeneral] = useState<readonly string[]>([]);
   const [attempts, setAttempts] = useState(0);
@@ -31,7 +31,7 @@ export function SignUpForm({ invitationToken, onMustConfirm }: { invitationToken
       ...(handle && { handle }),
       ...(invitationToken && { invitationToken }),
     });
-    if (outcome.kind === "done") return outcome.value.accessToken === null ? onMustConfirm() : undefined;
+    if (outcome.kind === "done") return outcome.value.confirmationSentTo ? onMustConfirm(outcome.value.confirmationSentTo) : undefined;
     if (outcome.kind === "refused") setGeneral(form.remark(outcome.remarks));
     else setGeneral([`${outcome.failure.title}. ${outcome.failure.message}`]);
     return setAttempts(attempts + 1);

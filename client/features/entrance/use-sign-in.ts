@@ -14,6 +14,7 @@ const signIn = graphql(`
       }
       accessToken
       accessTokenExpiresAt
+      confirmationSentTo
     }
   }
 `);

@@ -14,6 +14,7 @@ const signUp = graphql(`
       }
       accessToken
       accessTokenExpiresAt
+      confirmationSentTo
     }
   }
 `);

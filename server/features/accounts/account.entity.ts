@@ -13,7 +13,10 @@ export class AccountEntity {
   /** Null until the address was confirmed. */
   @Column({ type: "timestamptz", precision: 3, name: "email_verified_at", nullable: true })
   declare emailVerifiedAt: Date | null;
-  /** argon2id; null for an account that signs in by other means. */
+  /** Encrypted; an address that counts once it is confirmed. Null where none waits. */
+  @Column({ type: "bytea", name: "pending_email_sealed", nullable: true })
+  declare pendingEmailSealed: Buffer | null;
+  /** argon2id; null for an account that signs in by other means, or has to choose a new one first. */
   @Column({ type: "text", name: "password_hash", nullable: true })
   declare passwordHash: string | null;
   @Column({ type: "timestamptz", precision: 3, name: "created_at" })

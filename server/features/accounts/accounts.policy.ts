@@ -6,3 +6,5 @@ import { isSelf, type Viewer } from "#server/kernel/viewer.ts";
 export const mayReadAccounts = (viewer: Viewer): Decision => requires(viewer, "accounts.read");
 
 export const mayReadAccount = (viewer: Viewer, accountId: string): Decision => (isSelf(viewer, accountId) ? allowed : mayReadAccounts(viewer));
+
+export const maySecure = (viewer: Viewer): Decision => requires(viewer, "accounts.secure");

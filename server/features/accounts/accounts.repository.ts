@@ -13,6 +13,8 @@ export interface Account {
   readonly id: string;
   readonly email: string;
   readonly emailVerifiedAt: Date | null;
+  /** Waits for its confirmation. */
+  readonly pendingEmail: string | null;
   readonly hasPassword: boolean;
   readonly createdAt: Date;
 }
@@ -28,9 +30,10 @@ export interface AccountQuestion {
   readonly createdBefore?: Date | undefined;
 }
 
-const columns = `a.id, a.email_sealed as "emailSealed", a.email_verified_at as "emailVerifiedAt", a.password_hash as "passwordHash", a.created_at as "createdAt"`;
+const columns = `a.id, a.email_sealed as "emailSealed", a.email_verified_at as "emailVerifiedAt", a.pending_email_sealed as "pendingEmailSealed", a.password_hash as "passwordHash", a.created_at as "createdAt"`;
 const byEmailIndex = hotQuery("accounts.byEmail", `select ${columns} from accounts a where a.email_index = $1::bytea`);
 const byIds = hotQuery("accounts.byIds", `select ${columns} from accounts a where a.id = any($1::uuid[])`);
+const locked = hotQuery("accounts.locked", `select ${columns} from accounts a where a.id = $1::uuid for no key update`);
 const newest = (condition: string, limit: string) =>
   `select ${columns} from accounts a where ${condition} order by a.created_at desc, a.id desc limit ${limit}`;
 hotQuery("accounts.newest", newest("(a.created_at, a.id) < ($1::timestamptz, $2::uuid)", "$3::int"));
@@ -94,13 +97,38 @@ export class AccountsRepository {
           emailSealed: this.keyring.seal(email, cellOf(id)),
           emailIndex: this.indexOf(email),
           emailVerifiedAt: account.emailVerifiedAt,
+          pendingEmailSealed: null,
           passwordHash: account.passwordHash,
           createdAt: account.createdAt,
         });
         return id;
       },
-      setPassword: async (id: string, passwordHash: string): Promise<void> => {
+      /** As it is now, and as it stays until the transaction ends. */
+      lock: async (id: string): Promise<Account | null> => {
+        const [row] = await tx.query<Row>(locked, [id]);
+        return row === undefined ? null : this.opened(row);
+      },
+      /** Whether that is still the password, which stays so until the transaction ends. */
+      holdsPassword: async (id: string, passwordHash: string): Promise<boolean> => {
+        const [row] = await tx.query<Row>(locked, [id]);
+        return row?.passwordHash === passwordHash;
+      },
+      /** Null: no password opens it. */
+      setPassword: async (id: string, passwordHash: string | null): Promise<void> => {
         await tx.manager.update(AccountEntity, { id }, { passwordHash });
+      },
+      confirmEmail: async (id: string, emailVerifiedAt: Date): Promise<void> => {
+        await tx.manager.update(AccountEntity, { id }, { emailVerifiedAt });
+      },
+      /** A confirmed address takes the place of the one before, and nothing waits any more. */
+      moveEmail: async (id: string, address: string, emailVerifiedAt: Date): Promise<void> => {
+        const email = normalizedEmail(address);
+        const columns = { emailSealed: this.keyring.seal(email, cellOf(id)), emailIndex: this.indexOf(email), emailVerifiedAt, pendingEmailSealed: null };
+        await tx.manager.update(AccountEntity, { id }, columns);
+      },
+      /** Null: none waits. */
+      setPendingEmail: async (id: string, email: string | null): Promise<void> => {
+        await tx.manager.update(AccountEntity, { id }, { pendingEmailSealed: email === null ? null : this.keyring.seal(email, pendingCellOf(id)) });
       },
     };
   }
@@ -139,6 +167,7 @@ export class AccountsRepository {
       id: row.id,
       email: this.keyring.open(row.emailSealed, cellOf(row.id)),
       emailVerifiedAt: row.emailVerifiedAt,
+      pendingEmail: row.pendingEmailSealed === null ? null : this.keyring.open(row.pendingEmailSealed, pendingCellOf(row.id)),
       hasPassword: row.passwordHash !== null,
       createdAt: row.createdAt,
     };
@@ -146,6 +175,7 @@ export class AccountsRepository {
 }
 
 const cellOf = (id: string) => ({ table: "accounts", column: "email_sealed", id });
+const pendingCellOf = (id: string) => ({ table: "accounts", column: "pending_email_sealed", id });
 
 const likeAnywhere = (text: string) =>
   `%${text

@@ -29,9 +29,11 @@ export class Account extends Node {
   readonly email: string;
   @Field(() => DateTime, { nullable: true, description: "Null until the address was confirmed." })
   readonly emailVerifiedAt: Date | null;
+  @Field(() => EmailAddress, { nullable: true, description: "The address that waits for confirmation; null where none does." })
+  readonly pendingEmail: string | null;
   @Field(() => AccountState)
   readonly state: AccountState;
-  @Field(() => Boolean, { description: "False where it signs in by other means only." })
+  @Field(() => Boolean, { description: "False where it signs in by other means only, or has to choose a new one first." })
   readonly hasPassword: boolean;
   @Field(() => DateTime)
   readonly createdAt: Date;
@@ -41,6 +43,7 @@ export class Account extends Node {
     this.id = account.id;
     this.email = account.email;
     this.emailVerifiedAt = account.emailVerifiedAt;
+    this.pendingEmail = account.pendingEmail;
     this.state = stateOf(account);
     this.hasPassword = account.hasPassword;
     this.createdAt = account.createdAt;

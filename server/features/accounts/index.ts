@@ -1,6 +1,13 @@
 export { AccountEntity } from "./account.entity.ts";
-export { accountMails } from "./account-mails.ts";
+export { AccountMails, accountMailJob } from "./account-mails.ts";
 export { AccountsRepository } from "./accounts.repository.ts";
 export { AccountConnectionResolver, AccountsResolver } from "./accounts.resolver.ts";
-export { AccountsService, type CredentialWatcher, type Newcomer, type ProfileMaker } from "./accounts.service.ts";
+export { AccountsService, type CredentialWatcher, type Newcomer, type NewPerson, type ProfileMaker } from "./accounts.service.ts";
 export { Account, AccountState } from "./accounts.type.ts";
+export { CredentialsResolver } from "./credentials.resolver.ts";
+export { EmailChange } from "./email-change.ts";
+export { EmailConfirmation } from "./email-confirmation.ts";
+export { MailTokenEntity } from "./mail-token.entity.ts";
+export { MailTokens } from "./mail-tokens.ts";
+export { PasswordReset } from "./password-reset.ts";
+export { VerifyEmail } from "./verify-email.ts";

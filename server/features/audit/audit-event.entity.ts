@@ -30,6 +30,13 @@ export class AuditEventEntity {
 export type AuditAction =
   | "account.signed-up"
   | "account.password-changed"
+  | "account.password-reset"
+  | "account.password-reset-forced"
+  | "account.email-verified"
+  | "account.email-change-requested"
+  | "account.email-change-cancelled"
+  | "account.email-changed"
+  | "account.email-change-undone"
   | "session.started"
   | "session.refused"
   | "session.ended"

@@ -1,4 +1,4 @@
-import type { Newcomer, ProfileMaker } from "#server/features/accounts/index.ts";
+import type { NewPerson, ProfileMaker } from "#server/features/accounts/index.ts";
 import type { GrantWatcher } from "#server/features/roles/index.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { Refusal } from "#server/kernel/refusal.ts";
@@ -15,13 +15,13 @@ export class NewProfiles implements ProfileMaker, GrantWatcher {
     private readonly clock: Clock,
   ) {}
 
-  async refusals({ displayName, handle }: Newcomer): Promise<readonly Refusal[]> {
+  async refusals({ displayName, handle }: NewPerson): Promise<readonly Refusal[]> {
     const { refusals, clean } = judge(handle === null ? { displayName } : { displayName, handle }, this.clock);
     if (typeof clean.handle !== "string" || (await this.profiles.idByHandle(clean.handle)) === null) return refusals;
     return [...refusals, handleTaken];
   }
 
-  async make(tx: Transaction, accountId: string, { displayName, handle }: Newcomer): Promise<void> {
+  async make(tx: Transaction, accountId: string, { displayName, handle }: NewPerson): Promise<void> {
     const { clean } = judge(handle === null ? { displayName } : { displayName, handle }, this.clock);
     const now = this.clock.now();
     const name = clean.displayName ?? displayName;

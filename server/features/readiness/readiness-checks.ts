@@ -11,6 +11,7 @@ import { completionRecomputed } from "./checks/completion-recomputed.ts";
 import { connectionPool } from "./checks/connection-pool.ts";
 import { foreignKeysIndexed } from "./checks/foreign-keys-indexed.ts";
 import { hotQueriesIndexed } from "./checks/hot-queries-indexed.ts";
+import { mailsGoOut } from "./checks/mails-go-out.ts";
 import { migrationsAndDrift } from "./checks/migrations-and-drift.ts";
 import { noInlineUrls } from "./checks/no-inline-urls.ts";
 import { pictureRoundTrip } from "./checks/picture-round-trip.ts";
@@ -45,6 +46,7 @@ export function readinessChecks(ports: ReadinessPorts): readonly Check[] {
     noInlineUrls({ database }),
     tokenSize({ issue: issueToken }),
     secretStrength({ config }),
+    mailsGoOut({ database }),
     completionRecomputed({ database, profiles, gaugeAt, clock }),
   ];
 }

@@ -1,5 +1,5 @@
 import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
-import { Account, type AccountsRepository, type AccountsService } from "#server/features/accounts/index.ts";
+import { Account, type AccountsRepository, type AccountsService, type PasswordReset } from "#server/features/accounts/index.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { notFound, unauthenticated } from "#server/kernel/errors.ts";
 import type { Outcome } from "#server/kernel/refusal.ts";
@@ -9,7 +9,7 @@ import { answer } from "#server/platform/graphql/mutation-payload.type.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { SessionEntity } from "./session.entity.ts";
 import type { SessionsRepository } from "./sessions.repository.ts";
-import type { Revocation, SessionsService, SignedIn, SignUpMode as SignUpModeKey } from "./sessions.service.ts";
+import type { Entrance, Revocation, SessionsService, SignUpMode as SignUpModeKey } from "./sessions.service.ts";
 import { RevocationPayload, Session, SignInInput, SignInOptions, SignInPayload, SignOutPayload, SignUpInput, SignUpMode, Viewer } from "./sessions.type.ts";
 
 export interface SessionsResolverDependencies {
@@ -17,6 +17,7 @@ export interface SessionsResolverDependencies {
   readonly sessions: SessionsRepository;
   readonly accounts: AccountsRepository;
   readonly newAccounts: AccountsService;
+  readonly resets: PasswordReset;
   readonly authenticator: Authenticator;
   readonly signUp: SignUpModeKey;
   readonly clock: Clock;
@@ -46,17 +47,32 @@ export class SessionsResolver {
 
   @Mutation(() => SignInPayload, {
     description:
-      "Makes an account with its profile, and signs it in. Refusals, one a field: REQUIRED, TOO_SHORT, TOO_LONG, BAD_FORMAT, TOO_COMMON, TAKEN, RESERVED, SIGN_UP_CLOSED.",
+      "Makes an account with its profile, and signs it in. Where addresses are confirmed first, nothing is made until then: the answer is `confirmationSentTo` alone, the same for an address that is taken. Refusals, one a field: REQUIRED, TOO_SHORT, TOO_LONG, BAD_FORMAT, TOO_COMMON, TAKEN, RESERVED, SIGN_UP_CLOSED; LimitReached with TOO_MANY_MAILS.",
   })
   async signUp(@Ctx() context: RequestContext, @Arg("input", () => SignUpInput) { email, password, displayName, handle }: SignUpInput): Promise<SignInPayload> {
     const newcomer = { email, password, displayName, handle: handle ?? null };
     const outcome = await this.of.service.signUp(strangerOf(context), newcomer, this.of.newAccounts);
-    return this.signedIn(context, outcome);
+    return this.entered(context, outcome);
   }
 
-  @Mutation(() => SignInPayload, { description: "Opens a session. Refusal: WRONG_CREDENTIALS, the same for a wrong password and an address that nobody has." })
+  @Mutation(() => SignInPayload, {
+    description:
+      "Opens a session. Where the address must be confirmed first and was not, the mail for it is sent again and the answer is `confirmationSentTo` alone. Refusal: WRONG_CREDENTIALS, the same for a wrong password and an address that nobody has.",
+  })
   async signIn(@Ctx() context: RequestContext, @Arg("input", () => SignInInput) input: SignInInput): Promise<SignInPayload> {
-    return this.signedIn(context, await this.of.service.signIn(strangerOf(context), input));
+    return this.entered(context, await this.of.service.signIn(strangerOf(context), input));
+  }
+
+  @Mutation(() => SignInPayload, {
+    description:
+      "Sets a new password by the token of a mail, ends all other sessions, tells the owner, and signs in. Refusals: BAD_TOKEN, TOO_SHORT, TOO_LONG, TOO_COMMON.",
+  })
+  async resetPassword(
+    @Ctx() context: RequestContext,
+    @Arg("token", () => String, { description: "The token of the mail: the link has it behind the #." }) token: string,
+    @Arg("newPassword", () => String, { description: "8 to 256 characters, none of the most common ones." }) newPassword: string,
+  ): Promise<SignInPayload> {
+    return this.entered(context, await this.of.service.resetPassword(strangerOf(context), { token, newPassword }, this.of.resets));
   }
 
   @Mutation(() => SignInPayload, {
@@ -70,7 +86,8 @@ export class SessionsResolver {
     const token = refreshToken ?? context.refreshCookie.read();
     if (token === null) throw unauthenticated("There is no session to refresh. Sign in first.");
     try {
-      return await this.signedIn(context, { ok: true, value: await this.of.service.refresh(strangerOf(context), token) }, refreshToken == null);
+      const pair = await this.of.service.refresh(strangerOf(context), token);
+      return await this.entered(context, { ok: true, value: { kind: "session", pair } }, refreshToken == null);
     } catch (error) {
       if (refreshToken == null && isOver(error)) context.refreshCookie.clear();
       throw error;
@@ -116,10 +133,15 @@ export class SessionsResolver {
     return [...sessions.filter(({ isCurrent }) => isCurrent), ...sessions.filter(({ isCurrent }) => !isCurrent)];
   }
 
-  private async signedIn(context: RequestContext, outcome: Outcome<SignedIn>, byCookie = context.isBrowser): Promise<SignInPayload> {
+  private async entered(context: RequestContext, outcome: Outcome<Entrance>, byCookie = context.isBrowser): Promise<SignInPayload> {
     // From here on the request is that of whoever signed in: the payload's viewer may ask for all that is theirs.
-    if (outcome.ok) context.becomes(await this.of.authenticator.viewerOf(outcome.value.accessToken, context.origin));
-    return answer(new SignInPayload(), outcome, (payload, pair) => {
+    if (outcome.ok && outcome.value.kind === "session") context.becomes(await this.of.authenticator.viewerOf(outcome.value.pair.accessToken, context.origin));
+    return answer(new SignInPayload(), outcome, (payload, entrance) => {
+      if (entrance.kind === "confirmation") {
+        payload.confirmationSentTo = entrance.sentTo;
+        return;
+      }
+      const { pair } = entrance;
       payload.accessToken = pair.accessToken;
       payload.accessTokenExpiresAt = pair.accessTokenExpiresAt;
       if (byCookie) context.refreshCookie.write(pair.refreshToken, pair.sessionExpiresAt);

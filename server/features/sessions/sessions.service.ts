@@ -1,4 +1,4 @@
-import type { AccountsRepository, AccountsService, CredentialWatcher, Newcomer } from "#server/features/accounts/index.ts";
+import type { AccountsRepository, AccountsService, CredentialWatcher, EmailConfirmation, Newcomer, PasswordReset } from "#server/features/accounts/index.ts";
 import type { AuditService } from "#server/features/audit/index.ts";
 import type { GrantWatcher } from "#server/features/roles/index.ts";
 import { after, type Clock } from "#server/kernel/clock.ts";
@@ -29,6 +29,9 @@ export interface SignedIn {
   readonly sessionExpiresAt: Date;
 }
 
+/** What signing in leads to: a session, or a mail that has to be answered first. */
+export type Entrance = { readonly kind: "session"; readonly pair: SignedIn } | { readonly kind: "confirmation"; readonly sentTo: string };
+
 /** Proof of a revocation. */
 export interface Revocation {
   readonly revoked: number;
@@ -41,6 +44,7 @@ export interface SessionsDependencies {
   readonly sessions: SessionsRepository;
   readonly store: SessionStore;
   readonly accounts: AccountsRepository;
+  readonly confirmation: EmailConfirmation;
   readonly passwords: Passwords;
   readonly tokens: AccessTokens;
   readonly audit: AuditService;
@@ -55,25 +59,40 @@ export interface SessionsDependencies {
 export class SessionsService implements CredentialWatcher, GrantWatcher {
   constructor(private readonly of: SessionsDependencies) {}
 
-  async signUp(viewer: Viewer, newcomer: Newcomer, accounts: AccountsService): Promise<Outcome<SignedIn>> {
-    if (this.of.signUp !== "open")
+  async signUp(viewer: Viewer, newcomer: Newcomer, accounts: AccountsService): Promise<Outcome<Entrance>> {
+    if (this.of.signUp === "invite-only")
       return refused(conflict("SIGN_UP_CLOSED", "Nobody can sign up here by themselves. Ask an administrator for an account.", "input"));
-    return accounts.create(viewer, newcomer, (tx, accountId) => this.open(tx, viewer, accountId));
+    if (this.of.signUp === "open") return accounts.create(viewer, newcomer, (tx, accountId) => this.enter(tx, viewer, accountId));
+    const announced = await accounts.announce(newcomer);
+    return announced.ok ? done(confirmation(announced.value)) : announced;
   }
 
   /** The same answer and the same work for a wrong password and an address that nobody has. */
-  async signIn(viewer: Viewer, input: { email: string; password: string }): Promise<Outcome<SignedIn>> {
+  async signIn(viewer: Viewer, input: { email: string; password: string }): Promise<Outcome<Entrance>> {
     const account = await this.of.accounts.findByEmail(input.email);
-    const stored = account?.passwordHash ?? null;
+    const awaited = account === null && this.of.signUp === "verify-first" ? await this.of.confirmation.awaited(input.email) : null;
+    const stored = (account ?? awaited)?.passwordHash ?? null;
     const isRight = stored === null ? await this.of.passwords.verifyAgainstNobody(input.password) : await this.of.passwords.verify(stored, input.password);
-    if (account === null || stored === null || !isRight) return wrongCredentials;
+    if (stored === null || !isRight) return wrongCredentials;
+    const unconfirmed = account === null ? awaited : this.mustConfirm(account) ? account : null;
+    if (unconfirmed !== null) {
+      // Refused only where one went out within the hour, and that one's link is good for as long.
+      await this.of.confirmation.resendTo(unconfirmed.email);
+      return done(confirmation(unconfirmed.email));
+    }
+    if (account === null) return wrongCredentials;
     const renewed = this.of.passwords.isOutdated(stored) ? await this.of.passwords.hash(input.password) : null;
-    return done(
-      await this.of.database.transact(async (tx) => {
-        if (renewed !== null) await this.of.accounts.within(tx).setPassword(account.id, renewed);
-        return this.open(tx, viewer, account.id);
-      }),
-    );
+    return this.of.database.transact(async (tx) => {
+      // It may have been changed or made void since it was verified, and every session ended with it: this one must not begin after that.
+      if (!(await this.of.accounts.within(tx).holdsPassword(account.id, stored))) return wrongCredentials;
+      if (renewed !== null) await this.of.accounts.within(tx).setPassword(account.id, renewed);
+      return done(await this.enter(tx, viewer, account.id));
+    });
+  }
+
+  /** By the link of a mail; ends every other session. */
+  async resetPassword(viewer: Viewer, input: { token: string; newPassword: string }, resets: PasswordReset): Promise<Outcome<Entrance>> {
+    return resets.reset(viewer, input, (tx, accountId) => this.enter(tx, viewer, accountId));
   }
 
   /** Trades a refresh token for a new pair. */
@@ -147,6 +166,15 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
     while ((await this.of.sessions.deleteOver(after(now, -keptAfterEnd))) > 0);
   }
 
+  private mustConfirm({ emailVerifiedAt }: { readonly emailVerifiedAt: Date | null }): boolean {
+    return this.of.signUp === "verify-first" && emailVerifiedAt === null;
+  }
+
+  /** The one way in for whoever proved by password or by mail that the account is theirs. */
+  private async enter(tx: Transaction, viewer: Viewer, accountId: string): Promise<Entrance> {
+    return { kind: "session", pair: await this.open(tx, viewer, accountId) };
+  }
+
   private async open(tx: Transaction, viewer: Viewer, accountId: string): Promise<SignedIn> {
     const now = this.of.clock.now();
     const sessions = this.of.sessions.within(tx);
@@ -212,5 +240,7 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
     );
   }
 }
+
+const confirmation = (sentTo: string): Entrance => ({ kind: "confirmation", sentTo });
 
 const wrongCredentials = refused(invalid("WRONG_CREDENTIALS", "The address or the password is wrong.", "input"));

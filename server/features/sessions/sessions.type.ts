@@ -1,7 +1,7 @@
 import { Field, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { Node } from "#server/platform/graphql/connection.type.ts";
 import { MutationPayload } from "#server/platform/graphql/mutation-payload.type.ts";
-import { DateTime } from "#server/platform/graphql/scalars.ts";
+import { DateTime, EmailAddress } from "#server/platform/graphql/scalars.ts";
 import { Secret } from "#server/platform/graphql/secret.ts";
 import type { SessionEntity } from "./session.entity.ts";
 
@@ -124,6 +124,11 @@ export class SignInPayload extends MutationPayload {
   @Secret()
   @Field(() => String, { nullable: true, description: "Trade it by `refreshSession`, once; null for browsers." })
   refreshToken: string | null = null;
+  @Field(() => EmailAddress, {
+    nullable: true,
+    description: "Set when the address must be confirmed first; the same answer for an address that is taken, whose owner gets a mail instead.",
+  })
+  confirmationSentTo: string | null = null;
   @Field(() => Viewer, { nullable: true, description: "Null where it was refused." })
   viewer: Viewer | null = null;
 }

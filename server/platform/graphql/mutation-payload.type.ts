@@ -45,6 +45,12 @@ export abstract class MutationPayload {
   userErrors: UserError[] = [];
 }
 
+@ObjectType({ implements: MutationPayload })
+export class AckPayload extends MutationPayload {
+  @Field(() => Boolean, { description: "False where it was refused." })
+  done = false;
+}
+
 /** Fills a payload with what a use case answered: its value, or everything that stands in its way. */
 export function answer<T, P extends MutationPayload>(payload: P, outcome: Outcome<T>, fill: (payload: P, value: T) => void): P {
   if (outcome.ok) fill(payload, outcome.value);

@@ -12,7 +12,7 @@ export interface JobRequest {
   readonly runAt?: Date;
 }
 
-/** Does the work of one kind of job; throwing has it tried again later. Must be safe to run twice. */
+/** Does the work of one kind of job; throwing has it tried again later, unless the error says `permanent: true`. Must be safe to run twice. */
 export type JobHandler = (payload: unknown) => Promise<void>;
 
 export interface JobRunnerOptions {
@@ -59,7 +59,16 @@ export class JobRunner {
   private async launch(): Promise<void> {
     const { handlers, schedule, onFailure } = this.options;
     const taskList: TaskList = {};
-    for (const [name, handle] of Object.entries(handlers)) taskList[name] = (payload) => handle(payload);
+    for (const [name, handle] of Object.entries(handlers)) {
+      taskList[name] = async (payload, { job, query }) => {
+        try {
+          await handle(payload);
+        } catch (error) {
+          if (isPermanent(error)) await query(`update graphile_worker._private_jobs set max_attempts = attempts where id = $1`, [job.id]);
+          throw error;
+        }
+      };
+    }
     const runner = await run({
       pgPool: this.pool as pg.Pool,
       taskList,
@@ -90,3 +99,5 @@ export class JobRunner {
     }, 1_000).unref();
   }
 }
+
+const isPermanent = (error: unknown): boolean => error instanceof Error && "permanent" in error && error.permanent === true;

@@ -24,6 +24,9 @@ export class MailError extends Error {
   }
 }
 
+/** In the message of an error that is about this one recipient: the mails of others may well go out. */
+export const unknownRecipient = "it takes no mail for this recipient";
+
 /** Exactly one mailbox: what separates addresses, or starts another header, must not come through the recipient's field. */
 export function oneAddress(to: string): string {
   if (/^[^\s,;:<>()"\\@]{1,64}@[^\s,;:<>()"\\@]{1,255}$/.test(to)) return to;

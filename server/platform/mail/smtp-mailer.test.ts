@@ -30,6 +30,7 @@ it("sends from the configured address", async () => {
 
 it.each<[string, Temper, string, boolean]>([
   ["refuses the recipient", { answers: { RCPT: "550 no ada@example.com here" } }, "answered 550", true],
+  ["refuses the sender, who can be changed", { answers: { MAIL: "550 not you" } }, "answered 550", false],
   ["is busy", { answers: { MAIL: "451 later, ada@example.com" } }, "answered 451", false],
   ["refuses the mail itself", { answers: { DATA: "554 spam" } }, "answered 554", true],
   ["never says hello", { mute: true }, "ETIMEDOUT", false],

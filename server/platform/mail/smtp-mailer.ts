@@ -1,7 +1,7 @@
 // Hands mails to an SMTP server.
 // Promise: an answer within the deadline, whatever the server does, and never a password over a line that is not encrypted.
 import { createTransport, type Transporter } from "nodemailer";
-import { type Mail, MailError, type Mailer, oneAddress } from "./mailer.ts";
+import { type Mail, MailError, type Mailer, oneAddress, unknownRecipient } from "./mailer.ts";
 
 export interface SmtpOptions {
   /** `smtp://` or `smtps://`, with user and password where the server wants them. */
@@ -55,8 +55,11 @@ async function within(milliseconds: number, work: Promise<unknown>): Promise<voi
 
 /** Servers quote the recipient in their answers, so only codes go on. */
 function mailError(error: unknown): MailError {
-  const { code, responseCode } = error as { code?: unknown; responseCode?: unknown };
+  const { code, responseCode, command } = error as { code?: unknown; responseCode?: unknown; command?: unknown };
   const status = typeof responseCode === "number" ? responseCode : null;
+  const isRefused = status !== null && status >= 500;
+  if (isRefused && command === "RCPT TO") return new MailError(`The mail server of SMTP_URL answered ${status}: ${unknownRecipient}.`, true);
   const answered = status === null ? "did not answer as it should" : `answered ${status}`;
-  return new MailError(`The mail server of SMTP_URL ${answered} (${String(code ?? "no code")}).`, status !== null && status >= 500);
+  // Whatever else it refuses for good (the password, the sender) can be mended, and the mail goes out then.
+  return new MailError(`The mail server of SMTP_URL ${answered} (${String(code ?? "no code")}).`, isRefused && command === "DATA");
 }

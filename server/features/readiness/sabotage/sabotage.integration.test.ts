@@ -4,11 +4,12 @@ import { startRedis } from "#server/testing/redis.ts";
 import { type Check, pass } from "../check.ts";
 import { contentSabotages } from "./content-sabotages.ts";
 import { databaseSabotages } from "./database-sabotages.ts";
+import { mailSabotages } from "./mail-sabotages.ts";
 import { processSabotages } from "./process-sabotages.ts";
 import { expectedChanges, observe, type Site } from "./sabotage.ts";
 import { writeProofs } from "./write-proofs.ts";
 
-const sabotages = [...databaseSabotages, ...contentSabotages, ...processSabotages];
+const sabotages = [...databaseSabotages, ...contentSabotages, ...mailSabotages, ...processSabotages];
 const hasRedis = process.env.REDIS_SERVER_PATH !== undefined;
 // A store that is asked in vain is asked again for some seconds, three times a test, and so is a pool without a free connection.
 const longest = 60_000;

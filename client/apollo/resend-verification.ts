@@ -1,0 +1,27 @@
+import { useMutation } from "@apollo/client/react";
+import { graphql } from "#client/gql/index.ts";
+import { outcomeOf } from "./outcome.ts";
+
+const resendVerification = graphql(`
+  mutation ResendVerification($email: String) {
+    resendVerification(email: $email) {
+      userErrors {
+        code
+        message
+        path
+      }
+      account {
+        id
+        emailVerifiedAt
+        pendingEmail
+      }
+    }
+  }
+`);
+
+/** Without an address it is the viewer's own mail, also that to an address that waits. */
+export function useResendVerification() {
+  const [mutate, { loading }] = useMutation(resendVerification);
+  const run = (email: string | null) => outcomeOf(mutate({ variables: { email } }), (data) => data.resendVerification);
+  return [run, loading] as const;
+}

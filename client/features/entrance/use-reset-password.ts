@@ -1,0 +1,34 @@
+import { useMutation } from "@apollo/client/react";
+import { outcomeOf } from "#client/apollo/outcome.ts";
+import { useSession } from "#client/apollo/session-context.ts";
+import { graphql } from "#client/gql/index.ts";
+
+const resetPassword = graphql(`
+  mutation ResetPassword($token: String!, $newPassword: String!) {
+    resetPassword(token: $token, newPassword: $newPassword) {
+      userErrors {
+        code
+        message
+        path
+      }
+      accessToken
+      accessTokenExpiresAt
+    }
+  }
+`);
+
+/** Sets the password and signs in by it; the token goes to the session and, by `no-cache`, nowhere else. */
+export function useResetPassword() {
+  const session = useSession();
+  const [mutate, { loading }] = useMutation(resetPassword, { fetchPolicy: "no-cache" });
+  const run = async (variables: { token: string; newPassword: string }) => {
+    const outcome = await outcomeOf(mutate({ variables }), (data) => data.resetPassword);
+    if (outcome.kind === "done" && outcome.value.accessToken) {
+      // Whoever was signed in here may be somebody else, whose pages must not be shown on.
+      session.leave();
+      session.accept({ value: outcome.value.accessToken, expiresAt: Date.parse(outcome.value.accessTokenExpiresAt ?? "") || Date.now() });
+    }
+    return outcome;
+  };
+  return [run, loading] as const;
+}
