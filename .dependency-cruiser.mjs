@@ -78,6 +78,13 @@ const server = [
 
 const client = [
   {
+    name: "messages-stand-alone",
+    severity: "error",
+    comment: "Everybody's words: they know no screen.",
+    from: { path: "^client/messages/", pathNot: testFile },
+    to: { path: "^client/(?!messages/)" },
+  },
+  {
     name: "ui-knows-no-graphql",
     severity: "error",
     comment: "ui <- features <- routes <- app; a ui component gets plain values.",

@@ -4,6 +4,7 @@ import { MantineProvider } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Session } from "#client/apollo/session.ts";
 import { SessionContext } from "#client/apollo/session-context.ts";
+import { Speaking } from "#client/messages/t.tsx";
 import { Toasts } from "#client/ui/toasts.tsx";
 import { cssVariables, theme } from "./theme.ts";
 
@@ -20,12 +21,14 @@ export function Providers({
   children: ReactNode;
 }) {
   return (
-    <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" env={env}>
-      <SessionContext.Provider value={session}>
-        <ApolloProvider client={client}>
-          <Toasts>{children}</Toasts>
-        </ApolloProvider>
-      </SessionContext.Provider>
-    </MantineProvider>
+    <Speaking>
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" env={env}>
+        <SessionContext.Provider value={session}>
+          <ApolloProvider client={client}>
+            <Toasts>{children}</Toasts>
+          </ApolloProvider>
+        </SessionContext.Provider>
+      </MantineProvider>
+    </Speaking>
   );
 }

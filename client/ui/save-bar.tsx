@@ -1,5 +1,6 @@
 import { Button } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
+import { useT } from "#client/messages/t.tsx";
 import classes from "./save-bar.module.css";
 
 interface Props {
@@ -13,6 +14,7 @@ interface Props {
 
 /** Sticks to the bottom while something is unsaved; Ctrl or Cmd and S saves. */
 export function SaveBar({ changes, saving, problem, onDiscard, onSave }: Props) {
+  const t = useT();
   useEffect(() => {
     const save = (event: KeyboardEvent) => {
       if (event.key.toLowerCase() !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey) return;
@@ -31,12 +33,12 @@ export function SaveBar({ changes, saving, problem, onDiscard, onSave }: Props) 
               {problem}
             </div>
           )}
-          <span className={classes.count}>{changes === 1 ? "1 unsaved change" : `${changes} unsaved changes`}</span>
+          <span className={classes.count}>{t("save-bar.changes", { count: changes })}</span>
           <Button variant="subtle" color="gray" onClick={onDiscard} disabled={saving}>
-            Discard
+            {t("common.discard")}
           </Button>
           <Button onClick={onSave} loading={saving} aria-keyshortcuts="Control+S Meta+S">
-            {problem ? "Try again" : "Save"}
+            {problem ? t("common.try-again") : t("common.save")}
           </Button>
         </div>
       )}
