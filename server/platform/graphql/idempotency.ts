@@ -26,11 +26,12 @@ const keptFor = days(1);
 
 const find = hotQuery(
   "idempotency.find",
-  `select fingerprint, answer_sealed as "answerSealed" from idempotent_answers where account_id = $1::uuid and key = $2::text`,
+  `select fingerprint, claimed_until as "claimedUntil", answer_sealed as "answerSealed" from idempotent_answers where account_id = $1::uuid and key = $2::text`,
 );
 
 interface Row {
   readonly fingerprint: Buffer;
+  readonly claimedUntil: Date;
   readonly answerSealed: Buffer | null;
 }
 
@@ -60,9 +61,9 @@ export class Idempotency {
     if (key.length < 1 || key.length > longestKey) throw badInput(`An Idempotency-Key has from 1 to ${longestKey} characters.`, ["Idempotency-Key"]);
     const fingerprint = this.fingerprintOf(request);
     const giveUpAt = after(this.of.clock.now(), waitedFor);
-    for (;;) {
+    for (let isFree = true; ; ) {
       const claimedAt = this.of.clock.now();
-      if (await this.isFirst({ accountId, key, claimedAt }, fingerprint)) return this.first({ accountId, key, claimedAt });
+      if (isFree && (await this.isFirst({ accountId, key, claimedAt }, fingerprint))) return this.first({ accountId, key, claimedAt });
       const [row] = await this.of.database.query<Row>(find, [accountId, key]);
       if (row !== undefined && !row.fingerprint.equals(fingerprint)) {
         throw badInput("This Idempotency-Key was used for another request. Use a new one.", ["Idempotency-Key"]);
@@ -70,6 +71,7 @@ export class Idempotency {
       if (row?.answerSealed != null) return replay(this.of.keyring.open(row.answerSealed, cellOf(accountId, key)));
       if (this.of.clock.now() > giveUpAt) throw new DomainError("UNAVAILABLE", "The first try of this request is still under way. Try again in a few seconds.");
       await sleep(100);
+      isFree = row === undefined || row.claimedUntil < this.of.clock.now();
     }
   }
 
