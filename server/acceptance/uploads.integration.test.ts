@@ -11,6 +11,7 @@ import { commented, plain } from "#server/features/images/picture.factory.ts";
 import { ObjectFolder } from "#server/platform/blob/object-folder.ts";
 import { freePort } from "#server/platform/database/postmaster.ts";
 import { cloneDatabase, type TestDatabase } from "#server/testing/database.ts";
+import { type Caller, PortraitApi } from "#server/testing/portrait-api.ts";
 import { fromGlobalSetup } from "#server/testing/run-folder.ts";
 import { uploadPicture } from "./operations.ts";
 import { eventually, timed } from "./stopwatch.ts";
@@ -21,13 +22,15 @@ const megabyte = 1024 * 1024;
 const limit = 10 * megabyte;
 
 /** A Portrait in a process of its own: its files, its memory and its end are nobody else's. */
-class Served {
+class Served extends PortraitApi {
   private constructor(
     readonly port: number,
     readonly folder: string,
     private readonly process: ChildProcess,
     private readonly output: string[],
-  ) {}
+  ) {
+    super(`http://127.0.0.1:${port}`);
+  }
 
   static async start(database: TestDatabase): Promise<Served> {
     const folder = await mkdtemp(join(fromGlobalSetup("PORTRAIT_TEST_FOLDER"), "uploads-"));
@@ -46,10 +49,6 @@ class Served {
     if (child.exitCode !== null) throw new Error(`It did not start:\n${said}\n${log.join("")}`);
     child.stdout?.on("data", (text: string) => log.push(text));
     return new Served(port, folder, child, log);
-  }
-
-  get url(): string {
-    return `http://127.0.0.1:${this.port}`;
   }
 
   get isAlive(): boolean {
@@ -82,25 +81,6 @@ class Served {
     const text = await (await fetch(`${this.url}/metrics`)).text();
     return Number(new RegExp(`^${name} (\\S+)`, "m").exec(text)?.[1] ?? 0);
   }
-
-  async graphql(query: string, variables: object = {}, token: string | null = null) {
-    const headers = { "content-type": "application/json", ...(token !== null && { authorization: `Bearer ${token}` }) };
-    const response = await fetch(`${this.url}/graphql`, { method: "POST", headers, body: JSON.stringify({ query, variables }) });
-    // biome-ignore lint/suspicious/noExplicitAny: tests read answers as they come
-    return (await response.json()) as any;
-  }
-
-  async newPerson(): Promise<Person> {
-    const input = { email: `${Math.random().toString(36).slice(2)}@example.com`, password: "correct horse battery", displayName: "Test Person" };
-    const signUp = `mutation ($input: SignUpInput!) { signUp(input: $input) { accessToken viewer { account { id } } } }`;
-    const { data } = await this.graphql(signUp, { input });
-    return { id: data.signUp.viewer.account.id, token: data.signUp.accessToken };
-  }
-}
-
-interface Person {
-  readonly id: string;
-  readonly token: string;
 }
 
 type Part = readonly [name: string, content: string | Uint8Array<ArrayBuffer>];
@@ -153,7 +133,7 @@ describe("uploads over real connections", () => {
   let database: TestDatabase;
   let admin: Client;
   let served: Served;
-  let ada: Person;
+  let ada: Caller;
   let photo: Uint8Array<ArrayBuffer>;
   const open = new Set<Socket>();
 
@@ -162,7 +142,7 @@ describe("uploads over real connections", () => {
     admin = new Client({ connectionString: database.adminUrl });
     await admin.connect();
     served = await Served.start(database);
-    ada = await served.newPerson();
+    ada = await served.signUp();
     photo = new Uint8Array(commented(await plain(64, 64).jpeg().toBuffer(), 3 * megabyte));
   });
   afterEach(() => {
@@ -179,7 +159,7 @@ describe("uploads over real connections", () => {
   });
 
   const rows = async <Row extends object>(sql: string, ...parameters: unknown[]) => (await admin.query<Row>(sql, parameters)).rows;
-  const as = ({ token }: Person): Headers => ({ authorization: `Bearer ${token}` });
+  const as = ({ token }: Caller): Headers => ({ authorization: `Bearer ${token}` });
 
   async function line(): Promise<Socket> {
     const socket = connect(served.port, "127.0.0.1");
@@ -197,7 +177,7 @@ describe("uploads over real connections", () => {
     return answerOn(socket).finally(() => socket.destroy());
   }
 
-  async function upload(person: Person, headers: Headers, ...parts: readonly Part[]): Promise<RawAnswer> {
+  async function upload(person: Caller, headers: Headers, ...parts: readonly Part[]): Promise<RawAnswer> {
     const { type, bytes } = await form(...parts);
     return send({ ...as(person), "content-type": type, "content-length": String(bytes.length), ...headers }, bytes);
   }
@@ -215,9 +195,9 @@ describe("uploads over real connections", () => {
 
   it("leave nothing behind when sixty callers hang up at any moment, and a retry under the same key never does it twice", async () => {
     const random = seededRandom("hanging up");
-    const grace = await served.newPerson();
+    const grace = await served.signUp();
     const whole = await form(operations, map, ["0", photo]);
-    const headersOf = (person: Person, key: string | null): string =>
+    const headersOf = (person: Caller, key: string | null): string =>
       head({ ...as(person), "content-type": whole.type, "content-length": String(whole.bytes.length), "idempotency-key": key });
     const places = {
       "in the headers": (top: string) => random.integer(0, top.length - 2),
@@ -226,7 +206,7 @@ describe("uploads over real connections", () => {
       "in the last line": (top: string) => top.length + whole.bytes.length - random.integer(1, 60),
       "before the answer": (top: string) => top.length + whole.bytes.length,
     };
-    async function hangUp(person: Person, place: keyof typeof places, key: string | null): Promise<void> {
+    async function hangUp(person: Caller, place: keyof typeof places, key: string | null): Promise<void> {
       const socket = await line();
       const top = headersOf(person, key);
       const bytes = Buffer.concat([Buffer.from(top), whole.bytes]).subarray(0, places[place](top));
@@ -262,7 +242,7 @@ describe("uploads over real connections", () => {
     expect(new Set((await rows<{ bytes: number }>(`select bytes_in as bytes from images`)).map(({ bytes }) => bytes))).toEqual(new Set([photo.length]));
     const done = await rows<{ times: number }>(
       `select count(*)::int as times from audit_events where action = 'picture.set' and target = $1`,
-      `profile:${grace.id}`,
+      `profile:${grace.accountId}`,
     );
     expect(done).toEqual([{ times: 30 }]);
     // One leaked at each hang-up would be fifty files and a hundred and fifty megabytes.
@@ -376,7 +356,7 @@ describe("uploads over real connections", () => {
     for (const { extensions } of body.errors) expect(["BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED"]).toContain(extensions.code);
     expect(await rows(`select id from images`)).toEqual(before);
     await eventually(isTidy, 5);
-    expect(await served.graphql(`{ viewer { permissions } }`, {}, ada.token)).not.toHaveProperty("errors");
+    expect(await served.graphql(`{ viewer { permissions } }`, {}, ada)).not.toHaveProperty("errors");
   });
 
   it.each<[string, string, string]>([
