@@ -17,10 +17,13 @@ import { mayHandOutSecret } from "./secret.ts";
 export const retriedMutations = (idempotency: Idempotency, report: ReportError): ApolloServerPlugin<PortraitContext> => ({
   requestDidStart: async () => {
     let claim: Claim | null = null;
+    let isAnswered = false;
     return {
       didResolveOperation: async (request) => {
         try {
           claim = await claimOf(request, idempotency);
+          // Another plugin refused the request meanwhile.
+          if (isAnswered) await claim?.giveUp();
         } catch (error) {
           if (error instanceof DomainError) request.response.http.status = statusOf(error);
           throw error;
@@ -28,6 +31,7 @@ export const retriedMutations = (idempotency: Idempotency, report: ReportError):
       },
       responseForOperation: async () => (claim?.answer == null ? null : replayOf(claim.answer)),
       willSendResponse: async ({ operation, response: { body } }) => {
+        isAnswered = true;
         // What was done stays done and is answered, also when the answer can't be kept for a retry.
         if (claim !== null && body.kind === "single") await settle(claim, operation, body.singleResult).catch(report);
       },
