@@ -6,6 +6,12 @@ import {
   AccountsResolver,
   AccountsService,
   accountMails,
+  RecoveryCodeEntity,
+  SecondFactorCodes,
+  SecondFactors,
+  SecondFactorsRepository,
+  SecondFactorsResolver,
+  TotpFactorEntity,
 } from "#server/features/accounts/index.ts";
 import { AuditEventEntity, AuditRepository, AuditResolver, AuditService } from "#server/features/audit/index.ts";
 import {
@@ -73,6 +79,8 @@ import {
 import { type RoleCatalogue, RoleEntity, RoleGrantEntity, RolesRepository, RolesResolver, RolesService } from "#server/features/roles/index.ts";
 import {
   Authenticator,
+  CountedProofs,
+  Reauthentication,
   RefreshTokenEntity,
   SessionEntity,
   type SessionState,
@@ -80,6 +88,9 @@ import {
   SessionsRepository,
   SessionsResolver,
   SessionsService,
+  SignInChallengeEntity,
+  SignInChallenges,
+  SignInChallengesRepository,
 } from "#server/features/sessions/index.ts";
 import { after, type Clock, hours } from "#server/kernel/clock.ts";
 import type { BlobStore } from "#server/platform/blob/blob-store.ts";
@@ -113,10 +124,13 @@ export const entities = [
   ProfileEntity,
   ProfileHistoryEntity,
   ReadinessResultEntity,
+  RecoveryCodeEntity,
   RefreshTokenEntity,
   RoleEntity,
   RoleGrantEntity,
   SessionEntity,
+  SignInChallengeEntity,
+  TotpFactorEntity,
 ];
 
 /** The epoch's one, and those of the job runner. */
@@ -206,17 +220,22 @@ export async function buildApp(world: World) {
       ...coherent,
       ...asJson,
       name: "sessions",
-      keyOf: (id) => `{${id}}:session:1`,
+      keyOf: (id) => `{${id}}:session:2`,
       ttlMs: hours(1),
       load: sessionsRepository.states,
     }),
     sessionsRepository,
   );
   const accountsRepository = new AccountsRepository(database, keyring, blindIndex);
+  const secondFactorsRepository = new SecondFactorsRepository(database, keyring);
+  const codes = new SecondFactorCodes(secondFactorsRepository, audit, clock);
+  const challenges = new SignInChallenges({ challenges: new SignInChallengesRepository(database), codes, audit, clock });
+  const proofGuard = new CountedProofs(database, sessionsRepository, audit, clock);
   const sessions = new SessionsService({
     database,
     sessions: sessionsRepository,
     store: sessionStore,
+    challenges,
     accounts: accountsRepository,
     passwords,
     tokens,
@@ -240,6 +259,26 @@ export async function buildApp(world: World) {
     roles,
     profiles: newProfiles,
     credentials: sessions,
+    proofs: proofGuard,
+    audit,
+    clock,
+  });
+  const secondFactors = new SecondFactors({
+    database,
+    factors: secondFactorsRepository,
+    codes,
+    accounts: accountsRepository,
+    credentials: sessions,
+    audit,
+    clock,
+  });
+  const reauthentication = new Reauthentication({
+    database,
+    sessions: sessionsRepository,
+    store: sessionStore,
+    accounts,
+    codes,
+    proofs: proofGuard,
     audit,
     clock,
   });
@@ -297,11 +336,14 @@ export async function buildApp(world: World) {
     new RolesResolver(roleCatalogue, rolesRepository, clock),
     new AccountsResolver({ accounts: accountsRepository, service: accounts, grants: roles, roles: rolesRepository, catalogue: roleCatalogue, clock }),
     new AccountConnectionResolver(accountsRepository),
+    new SecondFactorsResolver(secondFactors, secondFactorsRepository, accountsRepository),
     new SessionsResolver({
       service: sessions,
+      reauthentication,
       sessions: sessionsRepository,
       accounts: accountsRepository,
       newAccounts: accounts,
+      audit: auditEvents,
       authenticator,
       signUp: config.signUp,
       clock,

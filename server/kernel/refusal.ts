@@ -25,6 +25,8 @@ export const invalidCodes = [
   "WRONG_CREDENTIALS",
   "WRONG_PASSWORD",
   "SAME_PASSWORD",
+  "WRONG_CODE",
+  "CHALLENGE_OVER",
   "UNKNOWN_ROLE",
   "NOT_AN_IMAGE",
   "UNSUPPORTED_FORMAT",
@@ -46,11 +48,14 @@ export const conflictCodes = [
   "NOT_GRANTED",
   "ALWAYS_VISIBLE",
   "NOTHING_TO_UNDO",
+  "TOTP_ENABLED",
+  "TOTP_NOT_ENABLED",
+  "NO_ENROLMENT",
 ] as const;
 export type ConflictCode = (typeof conflictCodes)[number];
 
 /** A limit was reached; `limit` says which. */
-export const limitCodes = ["FILE_TOO_LARGE", "TOO_MANY_PIXELS", "UPLOAD_QUEUE_FULL"] as const;
+export const limitCodes = ["FILE_TOO_LARGE", "TOO_MANY_PIXELS", "UPLOAD_QUEUE_FULL", "TOO_MANY_ATTEMPTS"] as const;
 export type LimitCode = (typeof limitCodes)[number];
 
 export const invalid = (code: InvalidCode, message: string, ...path: string[]): Refusal => ({ kind: "invalid", code, message, path });

@@ -30,7 +30,13 @@ export class AuditEventEntity {
 export type AuditAction =
   | "account.signed-up"
   | "account.password-changed"
+  | "account.totp-enabled"
+  | "account.totp-disabled"
+  | "account.recovery-codes-regenerated"
+  | "account.recovery-code-used"
   | "session.started"
+  | "session.elevated"
+  | "session.proof-refused"
   | "session.refused"
   | "session.ended"
   | "session.reuse-detected"

@@ -1,22 +1,40 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { Account, type AccountsRepository, type AccountsService } from "#server/features/accounts/index.ts";
+import { AuditConnection, AuditEvent, type AuditRepository } from "#server/features/audit/index.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { notFound, unauthenticated } from "#server/kernel/errors.ts";
+import { pageRequest } from "#server/kernel/page.ts";
 import type { Outcome } from "#server/kernel/refusal.ts";
 import type { Viewer as Asking } from "#server/kernel/viewer.ts";
 import type { LoadMany, RequestContext } from "#server/platform/graphql/context.ts";
 import { answer } from "#server/platform/graphql/mutation-payload.type.ts";
 import type { Authenticator } from "./authenticator.ts";
-import type { SessionEntity } from "./session.entity.ts";
-import type { SessionsRepository } from "./sessions.repository.ts";
-import type { Revocation, SessionsService, SignedIn, SignUpMode as SignUpModeKey } from "./sessions.service.ts";
-import { RevocationPayload, Session, SignInInput, SignInOptions, SignInPayload, SignOutPayload, SignUpInput, SignUpMode, Viewer } from "./sessions.type.ts";
+import type { Reauthentication } from "./reauthentication.ts";
+import type { SessionRow, SessionsRepository } from "./sessions.repository.ts";
+import type { Entrance, Revocation, SessionsService, SignUpMode as SignUpModeKey } from "./sessions.service.ts";
+import {
+  CompleteSignInInput,
+  ProofMethod,
+  ReauthenticateInput,
+  RevocationPayload,
+  Session,
+  SessionPayload,
+  SignInInput,
+  SignInOptions,
+  SignInPayload,
+  SignOutPayload,
+  SignUpInput,
+  SignUpMode,
+  Viewer,
+} from "./sessions.type.ts";
 
 export interface SessionsResolverDependencies {
   readonly service: SessionsService;
+  readonly reauthentication: Reauthentication;
   readonly sessions: SessionsRepository;
   readonly accounts: AccountsRepository;
   readonly newAccounts: AccountsService;
+  readonly audit: AuditRepository;
   readonly authenticator: Authenticator;
   readonly signUp: SignUpModeKey;
   readonly clock: Clock;
@@ -24,7 +42,7 @@ export interface SessionsResolverDependencies {
 
 @Resolver(() => Viewer)
 export class SessionsResolver {
-  private readonly liveSessions: LoadMany<readonly SessionEntity[]>;
+  private readonly liveSessions: LoadMany<readonly SessionRow[]>;
 
   constructor(private readonly of: SessionsResolverDependencies) {
     this.liveSessions = async (accountIds) => {
@@ -51,12 +69,41 @@ export class SessionsResolver {
   async signUp(@Ctx() context: RequestContext, @Arg("input", () => SignUpInput) { email, password, displayName, handle }: SignUpInput): Promise<SignInPayload> {
     const newcomer = { email, password, displayName, handle: handle ?? null };
     const outcome = await this.of.service.signUp(strangerOf(context), newcomer, this.of.newAccounts);
-    return this.signedIn(context, outcome);
+    return this.entered(context, outcome);
   }
 
-  @Mutation(() => SignInPayload, { description: "Opens a session. Refusal: WRONG_CREDENTIALS, the same for a wrong password and an address that nobody has." })
+  @Mutation(() => SignInPayload, {
+    description:
+      "Opens a session, or asks for a second factor by `challenge`. Refusal: WRONG_CREDENTIALS, the same for a wrong password and an address that nobody has.",
+  })
   async signIn(@Ctx() context: RequestContext, @Arg("input", () => SignInInput) input: SignInInput): Promise<SignInPayload> {
-    return this.signedIn(context, await this.of.service.signIn(strangerOf(context), input));
+    return this.entered(context, await this.of.service.signIn(strangerOf(context), input));
+  }
+
+  @Mutation(() => SignInPayload, {
+    description:
+      "Second step, after `SignInPayload.challenge`: a code of the authenticator app, or a recovery code. Refusals: WRONG_CODE, CHALLENGE_OVER, REQUIRED, TOO_MANY_ATTEMPTS.",
+  })
+  async completeSignIn(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => CompleteSignInInput) { challengeId, totpCode, recoveryCode }: CompleteSignInInput,
+  ): Promise<SignInPayload> {
+    const step = { challengeId, totpCode: totpCode ?? null, recoveryCode: recoveryCode ?? null };
+    return this.entered(context, await this.of.service.completeSignIn(strangerOf(context), step));
+  }
+
+  @Mutation(() => SessionPayload, {
+    description:
+      "Proves again who is there, so that sensitive mutations go through for ten minutes. Refusals: WRONG_PASSWORD, WRONG_CODE, REQUIRED, and TOO_MANY_ATTEMPTS after five wrong ones within ten minutes.",
+  })
+  async reauthenticate(
+    @Ctx() { viewer }: RequestContext,
+    @Arg("input", () => ReauthenticateInput) { password, totpCode }: ReauthenticateInput,
+  ): Promise<SessionPayload> {
+    const outcome = await this.of.reauthentication.reauthenticate(viewer, { password: password ?? null, totpCode: totpCode ?? null });
+    return answer(new SessionPayload(), outcome, (payload, row) => {
+      payload.session = new Session(row, row.id, this.of.clock.now());
+    });
   }
 
   @Mutation(() => SignInPayload, {
@@ -70,7 +117,8 @@ export class SessionsResolver {
     const token = refreshToken ?? context.refreshCookie.read();
     if (token === null) throw unauthenticated("There is no session to refresh. Sign in first.");
     try {
-      return await this.signedIn(context, { ok: true, value: await this.of.service.refresh(strangerOf(context), token) }, refreshToken == null);
+      const pair = await this.of.service.refresh(strangerOf(context), token);
+      return await this.entered(context, { ok: true, value: { kind: "session", pair } }, refreshToken == null);
     } catch (error) {
       if (refreshToken == null && isOver(error)) context.refreshCookie.clear();
       throw error;
@@ -95,6 +143,13 @@ export class SessionsResolver {
     return receipt(await this.of.service.revokeOthers(viewer));
   }
 
+  @Mutation(() => RevocationPayload, {
+    description: "Ends all sessions of an account, the viewer's own too where it is theirs. Needs `accounts.secure` and a fresh proof.",
+  })
+  async revokeAllSessions(@Ctx() { viewer }: RequestContext, @Arg("accountId", () => ID) accountId: string): Promise<RevocationPayload> {
+    return receipt(await this.of.service.revokeAll(viewer, accountId));
+  }
+
   @FieldResolver(() => Account)
   async account(@Root() viewer: Viewer, @Ctx() context: RequestContext): Promise<Account> {
     const account = await context.load(this.of.accounts.many, viewer.accountId);
@@ -106,20 +161,40 @@ export class SessionsResolver {
   async session(@Root() viewer: Viewer, @Ctx() context: RequestContext): Promise<Session> {
     const current = (await context.load(this.liveSessions, viewer.accountId))?.find(({ id }) => id === viewer.sessionId);
     if (current === undefined) throw unauthenticated();
-    return new Session(current, viewer.sessionId);
+    return new Session(current, viewer.sessionId, this.of.clock.now());
   }
 
   @FieldResolver(() => [Session], { description: "Own live sessions, the current one first; at most 50." })
   async sessions(@Root() viewer: Viewer, @Ctx() context: RequestContext): Promise<Session[]> {
     const rows = (await context.load(this.liveSessions, viewer.accountId)) ?? [];
-    const sessions = rows.map((row) => new Session(row, viewer.sessionId));
+    const now = this.of.clock.now();
+    const sessions = rows.map((row) => new Session(row, viewer.sessionId, now));
     return [...sessions.filter(({ isCurrent }) => isCurrent), ...sessions.filter(({ isCurrent }) => !isCurrent)];
   }
 
-  private async signedIn(context: RequestContext, outcome: Outcome<SignedIn>, byCookie = context.isBrowser): Promise<SignInPayload> {
+  @FieldResolver(() => AuditConnection, {
+    description:
+      "What happened to the viewer's own account, and what was done from it to others': sign-ins, credentials, roles, a picture that staff removed; newest first. Of what others did, neither their session nor where they were is told.",
+  })
+  async securityLog(
+    @Root() { accountId }: Viewer,
+    @Arg("first", () => Int, { defaultValue: 20, description: "1 to 100." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "A cursor of this list." }) after: string | null,
+  ): Promise<AuditConnection> {
+    const page = await this.of.audit.ofAccount(accountId, pageRequest({ first, after }, ["time", "id"]));
+    return AuditConnection.fill(page, (row: AuditEventRow) => new AuditEvent(isOthers(row, accountId) ? { ...row, ip: null, sessionId: null } : row));
+  }
+
+  private async entered(context: RequestContext, outcome: Outcome<Entrance>, byCookie = context.isBrowser): Promise<SignInPayload> {
     // From here on the request is that of whoever signed in: the payload's viewer may ask for all that is theirs.
-    if (outcome.ok) context.becomes(await this.of.authenticator.viewerOf(outcome.value.accessToken, context.origin));
-    return answer(new SignInPayload(), outcome, (payload, pair) => {
+    if (outcome.ok && outcome.value.kind === "session") context.becomes(await this.of.authenticator.viewerOf(outcome.value.pair.accessToken, context.origin));
+    return answer(new SignInPayload(), outcome, (payload, entrance) => {
+      if (entrance.kind === "challenge") {
+        const { challengeId: id, expiresAt } = entrance;
+        payload.challenge = { id, methods: [ProofMethod.TOTP, ProofMethod.RECOVERY_CODE], expiresAt };
+        return;
+      }
+      const { pair } = entrance;
       payload.accessToken = pair.accessToken;
       payload.accessTokenExpiresAt = pair.accessTokenExpiresAt;
       if (byCookie) context.refreshCookie.write(pair.refreshToken, pair.sessionExpiresAt);
@@ -128,6 +203,9 @@ export class SessionsResolver {
     });
   }
 }
+
+type AuditEventRow = ConstructorParameters<typeof AuditEvent>[0];
+const isOthers = ({ actorId }: AuditEventRow, accountId: string) => actorId !== null && actorId !== accountId;
 
 const strangerOf = ({ origin }: RequestContext): Asking => ({ kind: "stranger", origin });
 
