@@ -13,6 +13,12 @@ import {
   MailTokenEntity,
   MailTokens,
   PasswordReset,
+  RecoveryCodeEntity,
+  SecondFactorCodes,
+  SecondFactors,
+  SecondFactorsRepository,
+  SecondFactorsResolver,
+  TotpFactorEntity,
   VerifyEmail,
 } from "#server/features/accounts/index.ts";
 import { AuditEventEntity, AuditRepository, AuditResolver, AuditService } from "#server/features/audit/index.ts";
@@ -81,6 +87,8 @@ import {
 import { type RoleCatalogue, RoleEntity, RoleGrantEntity, RolesRepository, RolesResolver, RolesService } from "#server/features/roles/index.ts";
 import {
   Authenticator,
+  CountedProofs,
+  Reauthentication,
   RefreshTokenEntity,
   SessionEntity,
   type SessionState,
@@ -88,6 +96,9 @@ import {
   SessionsRepository,
   SessionsResolver,
   SessionsService,
+  SignInChallengeEntity,
+  SignInChallenges,
+  SignInChallengesRepository,
 } from "#server/features/sessions/index.ts";
 import { after, type Clock, hours } from "#server/kernel/clock.ts";
 import type { BlobStore } from "#server/platform/blob/blob-store.ts";
@@ -122,10 +133,13 @@ export const entities = [
   ProfileEntity,
   ProfileHistoryEntity,
   ReadinessResultEntity,
+  RecoveryCodeEntity,
   RefreshTokenEntity,
   RoleEntity,
   RoleGrantEntity,
   SessionEntity,
+  SignInChallengeEntity,
+  TotpFactorEntity,
 ];
 
 /** The epoch's one, and those of the job runner. */
@@ -215,7 +229,7 @@ export async function buildApp(world: World) {
       ...coherent,
       ...asJson,
       name: "sessions",
-      keyOf: (id) => `{${id}}:session:1`,
+      keyOf: (id) => `{${id}}:session:2`,
       ttlMs: hours(1),
       load: sessionsRepository.states,
     }),
@@ -225,10 +239,15 @@ export async function buildApp(world: World) {
   const mailTokens = new MailTokens(database, keyring, blindIndex, clock);
   const mails = new AccountMails(database, accountsRepository, keyring, world.mailer, clock, config.http.publicUrl);
   const confirmation = new EmailConfirmation({ database, accounts: accountsRepository, tokens: mailTokens, mails });
+  const secondFactorsRepository = new SecondFactorsRepository(database, keyring);
+  const codes = new SecondFactorCodes(secondFactorsRepository, mails, audit, clock);
+  const challenges = new SignInChallenges({ challenges: new SignInChallengesRepository(database), codes, audit, clock });
+  const proofGuard = new CountedProofs(database, sessionsRepository, audit, clock);
   const sessions = new SessionsService({
     database,
     sessions: sessionsRepository,
     store: sessionStore,
+    challenges,
     accounts: accountsRepository,
     confirmation,
     passwords,
@@ -256,6 +275,27 @@ export async function buildApp(world: World) {
     tokens: mailTokens,
     mails,
     confirmation,
+    proofs: proofGuard,
+    audit,
+    clock,
+  });
+  const secondFactors = new SecondFactors({
+    database,
+    factors: secondFactorsRepository,
+    codes,
+    accounts: accountsRepository,
+    credentials: sessions,
+    mails,
+    audit,
+    clock,
+  });
+  const reauthentication = new Reauthentication({
+    database,
+    sessions: sessionsRepository,
+    store: sessionStore,
+    accounts,
+    codes,
+    proofs: proofGuard,
     audit,
     clock,
   });
@@ -318,12 +358,15 @@ export async function buildApp(world: World) {
     new AccountsResolver({ accounts: accountsRepository, service: accounts, grants: roles, roles: rolesRepository, catalogue: roleCatalogue, clock }),
     new AccountConnectionResolver(accountsRepository),
     new CredentialsResolver({ accounts: accountsRepository, confirmation, verification, change: emailChange, resets: passwordReset }),
+    new SecondFactorsResolver(secondFactors, secondFactorsRepository, accountsRepository),
     new SessionsResolver({
       service: sessions,
+      reauthentication,
       sessions: sessionsRepository,
       accounts: accountsRepository,
       newAccounts: accounts,
       resets: passwordReset,
+      audit: auditEvents,
       authenticator,
       signUp: config.signUp,
       clock,

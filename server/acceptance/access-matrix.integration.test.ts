@@ -3,6 +3,7 @@ import sharp from "sharp";
 import { newId } from "#server/kernel/ids.ts";
 import { tokenTo } from "#server/testing/mails.ts";
 import { type Caller, type GraphqlAnswer, stranger, TestPortrait } from "#server/testing/portrait.ts";
+import { beginSignIn, enrolled, guardedPerson } from "./second-factor-steps.ts";
 
 const file = new URL("../access-matrix.md", import.meta.url);
 const callers = ["stranger", "member", "manager", "admin"] as const;
@@ -64,6 +65,10 @@ const linkOf =
     await asked(scene, portrait);
     return { token: await tokenTo(portrait, scene.other.email, subject) };
   };
+async function guarded({ me }: Scene, portrait: TestPortrait): Promise<object> {
+  if (me.token !== null) await guardedPerson(portrait, me);
+  return {};
+}
 
 const errors = "userErrors { code message path }";
 
@@ -92,7 +97,9 @@ const calls: Readonly<Record<string, Call>> = {
   "Query.role": { query: `{ role(key: "member") { key name permissions { key } completionRules { key } } }` },
   "Query.roles": { query: `{ roles { key isSystem version } }` },
   "Query.signInOptions": { query: `{ signInOptions { signUp passkeys providers } }` },
-  "Query.viewer": { query: `{ viewer { account { id } session { id } permissions } }` },
+  "Query.viewer": {
+    query: `{ viewer { account { id totpEnabled recoveryCodesLeft } session { id elevatedUntil } securityLog(first: 2) { nodes { action } } permissions } }`,
+  },
   "Mutation.changeEmail": {
     query: `mutation ($email: String!) { changeEmail(newEmail: $email) { ${errors} account { pendingEmail } } }`,
     variables: () => ({ email: newAddress() }),
@@ -100,6 +107,21 @@ const calls: Readonly<Record<string, Call>> = {
   "Mutation.changePassword": {
     query: `mutation ($old: String) { changePassword(currentPassword: $old, newPassword: "another long password") { ${errors} account { id } } }`,
     variables: ({ me }) => ({ old: me.password }),
+  },
+  "Mutation.completeSignIn": {
+    query: `mutation ($input: CompleteSignInInput!) { completeSignIn(input: $input) { ${errors} accessToken } }`,
+    variables: async ({ other }, portrait) => {
+      const { person, codes } = await guardedPerson(portrait, other);
+      return { input: { challengeId: (await beginSignIn(portrait, person)).id, recoveryCode: codes[0] } };
+    },
+  },
+  "Mutation.confirmTotp": {
+    query: `mutation ($code: String!) { confirmTotp(code: $code) { ${errors} codes account { totpEnabled } } }`,
+    variables: async ({ me }, portrait) => ({ code: me.token === null ? "123456" : (await enrolled(portrait, me)).codeAt(portrait.clock.now()) }),
+  },
+  "Mutation.disableTotp": {
+    query: `mutation { disableTotp { ${errors} account { totpEnabled } } }`,
+    variables: guarded,
   },
   "Mutation.forcePasswordReset": {
     query: `mutation ($id: ID!) { forcePasswordReset(accountId: $id) { ${errors} account { id } } }`,
@@ -109,9 +131,17 @@ const calls: Readonly<Record<string, Call>> = {
     query: `mutation ($id: ID!) { grantRole(accountId: $id, role: "manager") { ${errors} account { id } } }`,
     variables: ({ other }) => ({ id: other.accountId }),
   },
+  "Mutation.reauthenticate": {
+    query: `mutation ($password: String!) { reauthenticate(input: { password: $password }) { ${errors} session { elevatedUntil } } }`,
+    variables: ({ me }) => ({ password: me.password }),
+  },
   "Mutation.refreshSession": {
     query: `mutation ($token: String) { refreshSession(refreshToken: $token) { ${errors} accessToken } }`,
     variables: ({ me }) => ({ token: me.refreshToken }),
+  },
+  "Mutation.regenerateRecoveryCodes": {
+    query: `mutation { regenerateRecoveryCodes { ${errors} codes account { recoveryCodesLeft } } }`,
+    variables: guarded,
   },
   "Mutation.removeImage": {
     query: `mutation ($id: ID) { removeImage(profileId: $id) { ${errors} profile { id } } }`,
@@ -131,6 +161,10 @@ const calls: Readonly<Record<string, Call>> = {
       portrait.graphql(`mutation ($email: String!) { requestPasswordReset(email: $email) { done } }`, { email: other.email }),
     ),
   },
+  "Mutation.revokeAllSessions": {
+    query: `mutation ($id: ID!) { revokeAllSessions(accountId: $id) { ${errors} revoked deadAt socketsClosed } }`,
+    variables: ({ other }) => ({ id: other.accountId }),
+  },
   "Mutation.revokeOtherSessions": { query: `mutation { revokeOtherSessions { ${errors} revoked deadAt socketsClosed } }` },
   "Mutation.revokeRole": {
     query: `mutation ($id: ID!) { revokeRole(accountId: $id, role: "member") { ${errors} account { id } } }`,
@@ -148,6 +182,7 @@ const calls: Readonly<Record<string, Call>> = {
     query: `mutation ($input: SignUpInput!) { signUp(input: $input) { ${errors} accessToken } }`,
     variables: () => ({ input: { email: newAddress(), password: "correct horse battery", displayName: "Somebody" } }),
   },
+  "Mutation.startTotpEnrolment": { query: `mutation { startTotpEnrolment { ${errors} secret otpauthUrl } }` },
   "Mutation.undoEmailChange": {
     query: `mutation ($token: String!) { undoEmailChange(token: $token) { ${errors} done } }`,
     variables: linkOf("Your address is about to change", ({ other }, portrait) =>

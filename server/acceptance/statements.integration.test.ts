@@ -8,10 +8,11 @@ const profile = `id handle displayName avatar { url srcSet } roles { key name me
 /** Every list that there is, with all that can hang on a row. */
 const lists: Readonly<Record<string, string>> = {
   directory: `{ profiles(first: 100) { totalCount edges { cursor node { ${profile} } } } }`,
-  accounts: `{ accounts(first: 100) { totalCount nodes { id email state roles { role { key memberCount } grantedBy { ${profile} } } profile { ${profile} } } } }`,
+  accounts: `{ accounts(first: 100) { totalCount nodes { id email state totpEnabled recoveryCodesLeft roles { role { key memberCount } grantedBy { ${profile} } } profile { ${profile} } } } }`,
   "audit log": `{ auditLog(first: 100) { nodes { action actorKind actor { ${profile} } changes } } }`,
   roles: `{ roles { key memberCount permissions { key } completionRules { key } } }`,
   "own sessions": `{ viewer { session { id } sessions { id isCurrent } } }`,
+  "security log": `{ viewer { securityLog(first: 100) { nodes { action actorKind actor { ${profile} } changes } } } }`,
   "newest people": `{ viewer { dashboard { card(id: "newest-profiles") { ... on NewestProfilesCard { profiles { ${profile} } } } } } }`,
   "people without a picture": `{ viewer { dashboard { card(id: "missing-pictures") { ... on MissingPicturesCard { count profiles { ${profile} } } } } } }`,
   "latest audit": `{ viewer { dashboard { card(id: "latest-audit") { ... on LatestAuditCard { events { actor { ${profile} } } } } } } }`,

@@ -123,6 +123,7 @@ export class PeopleSeed {
         lastSeenAt: endedAt,
         expiresAt: after(endedAt, sessionLifetime),
         endedAt,
+        elevatedUntil: null,
       } as const;
       await this.of.sessions.within(this.tx).insert(session);
     }

@@ -5,6 +5,7 @@
 export const errorCodes = {
   UNAUTHENTICATED: { blame: "caller" },
   FORBIDDEN: { blame: "caller" },
+  REAUTH_REQUIRED: { blame: "caller" },
   NOT_FOUND: { blame: "caller" },
   BAD_USER_INPUT: { blame: "caller" },
   UNAVAILABLE: { blame: "us" },
@@ -32,6 +33,9 @@ export const forbidden = (requiredPermission: string) =>
   new DomainError("FORBIDDEN", `This needs the permission "${requiredPermission}". An administrator can grant a role that has it.`, {
     requiredPermission,
   });
+
+export const reauthRequired = (acceptedMethods: readonly string[]) =>
+  new DomainError("REAUTH_REQUIRED", "Prove again that it is you, by the mutation reauthenticate, and repeat this.", { acceptedMethods });
 
 export const notFound = (what: string) => new DomainError("NOT_FOUND", `There is no such ${what}, or it is not for you.`);
 

@@ -6,7 +6,7 @@ export const permissions = {
   "profiles.edit": "Edit anybody's profile.",
   "profiles.change-pictures": "Set and remove anybody's pictures.",
   "accounts.read": "See accounts: addresses, states, roles and when they came.",
-  "accounts.secure": "End anybody's sessions, and make anybody's password void.",
+  "accounts.secure": "Sign somebody out everywhere, and have them choose a new password.",
   "roles.read": "See who holds a role.",
   "roles.grant": "Grant and revoke roles, up to what one holds oneself.",
   "audit.read": "Read the audit log.",

@@ -27,6 +27,8 @@ export const invalidCodes = [
   "SAME_PASSWORD",
   "SAME_EMAIL",
   "BAD_TOKEN",
+  "WRONG_CODE",
+  "CHALLENGE_OVER",
   "UNKNOWN_ROLE",
   "NOT_AN_IMAGE",
   "UNSUPPORTED_FORMAT",
@@ -48,11 +50,14 @@ export const conflictCodes = [
   "NOT_GRANTED",
   "ALWAYS_VISIBLE",
   "NOTHING_TO_UNDO",
+  "TOTP_ENABLED",
+  "TOTP_NOT_ENABLED",
+  "NO_ENROLMENT",
 ] as const;
 export type ConflictCode = (typeof conflictCodes)[number];
 
 /** A limit was reached; `limit` says which. */
-export const limitCodes = ["FILE_TOO_LARGE", "TOO_MANY_PIXELS", "UPLOAD_QUEUE_FULL", "TOO_MANY_MAILS"] as const;
+export const limitCodes = ["FILE_TOO_LARGE", "TOO_MANY_PIXELS", "UPLOAD_QUEUE_FULL", "TOO_MANY_MAILS", "TOO_MANY_ATTEMPTS"] as const;
 export type LimitCode = (typeof limitCodes)[number];
 
 export const invalid = (code: InvalidCode, message: string, ...path: string[]): Refusal => ({ kind: "invalid", code, message, path });

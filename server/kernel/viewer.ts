@@ -15,6 +15,9 @@ export interface Stranger {
   readonly origin: Origin;
 }
 
+/** How a member can prove again who they are. */
+export type Proof = "PASSWORD" | "TOTP";
+
 /** Somebody whose session was confirmed for this request. */
 export interface Member {
   readonly kind: "member";
@@ -24,6 +27,10 @@ export interface Member {
   readonly sessionId: string;
   readonly roles: readonly string[];
   readonly permissions: ReadonlySet<Permission>;
+  /** Until when the last proof counts as fresh; null where there was none in this session. */
+  readonly elevatedUntil: Date | null;
+  /** What this account can prove itself by. */
+  readonly acceptedProofs: readonly Proof[];
 }
 
 /** The service itself: jobs, seeds and the operator's commands. */

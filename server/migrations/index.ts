@@ -1,7 +1,14 @@
 import { Foundation1763900000000 } from "./1763900000000-foundation.ts";
 import { MailTokens1764000100000 } from "./1764000100000-mail-tokens.ts";
+import { SecondFactors1764000200000 } from "./1764000200000-second-factors.ts";
 import { Visibility1764000300000 } from "./1764000300000-visibility.ts";
 import { NoValuesInAudit1764000300001 } from "./1764000300001-no-values-in-audit.ts";
 
 /** In order of time. Expand first, contract a release later; a migration that was released is never edited. */
-export const migrations = [Foundation1763900000000, MailTokens1764000100000, Visibility1764000300000, NoValuesInAudit1764000300001] as const;
+export const migrations = [
+  Foundation1763900000000,
+  MailTokens1764000100000,
+  SecondFactors1764000200000,
+  Visibility1764000300000,
+  NoValuesInAudit1764000300001,
+] as const;

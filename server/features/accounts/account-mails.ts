@@ -7,7 +7,7 @@ import { enqueue, type JobHandler } from "#server/platform/jobs/jobs.ts";
 import { MailError, type Mailer } from "#server/platform/mail/mailer.ts";
 import { renderMail } from "#server/platform/mail/template.ts";
 import type { Account, AccountsRepository } from "./accounts.repository.ts";
-import { type MailFacts, type MailKind, mailTemplates } from "./mail-templates.ts";
+import { type MailFacts, type MailKind, mailTemplates, type PlainMail } from "./mail-templates.ts";
 
 /** A mail of one of these kinds, with what it has to know. */
 type AccountMail = { [K in MailKind]: { readonly kind: K; readonly facts: MailFacts<K> } }[MailKind];
@@ -41,6 +41,11 @@ export class AccountMails {
     const id = newId();
     const sealed = this.keyring.seal(JSON.stringify({ to, facts }), cellOf(id)).toString("base64");
     await enqueue(tx, { name: accountMailJob, payload: { id, kind, sealed } });
+  }
+
+  /** To whatever address the account has when it goes out, so that none waits. */
+  async tellOwner(tx: Transaction, accountId: string, kind: PlainMail): Promise<void> {
+    await enqueue(tx, { name: accountMailJob, payload: { kind, accountId } satisfies Waiting });
   }
 
   /** Forgets mails that were given up: until then they show in the readiness report. */

@@ -108,10 +108,10 @@ export class AccountsRepository {
         const [row] = await tx.query<Row>(locked, [id]);
         return row === undefined ? null : this.opened(row);
       },
-      /** Whether that is still the password, which stays so until the transaction ends. */
-      holdsPassword: async (id: string, passwordHash: string): Promise<boolean> => {
+      /** Whether that is still the password (null: still none), which stays so until the transaction ends. */
+      holdsPassword: async (id: string, passwordHash: string | null): Promise<boolean> => {
         const [row] = await tx.query<Row>(locked, [id]);
-        return row?.passwordHash === passwordHash;
+        return row !== undefined && row.passwordHash === passwordHash;
       },
       /** Null: no password opens it. */
       setPassword: async (id: string, passwordHash: string | null): Promise<void> => {

@@ -53,20 +53,24 @@ export class AccountsResolver {
   }
 
   @Mutation(() => AccountPayload, {
-    description: "Changes one's own password and ends all other sessions. Refusals: WRONG_PASSWORD, SAME_PASSWORD, TOO_SHORT, TOO_LONG, TOO_COMMON.",
+    description:
+      "Changes one's own password and ends all other sessions. Refusals: WRONG_PASSWORD, SAME_PASSWORD, TOO_SHORT, TOO_LONG, TOO_COMMON, TOO_MANY_ATTEMPTS.",
   })
   async changePassword(
     @Ctx() context: RequestContext,
-    @Arg("currentPassword", () => String, { nullable: true }) currentPassword: string | null,
+    @Arg("currentPassword", () => String, { nullable: true, description: "A fresh proof is enough where it is absent." }) currentPassword:
+      | string
+      | null
+      | undefined,
     @Arg("newPassword", () => String) newPassword: string,
   ): Promise<AccountPayload> {
-    const outcome = await this.of.service.changePassword(context.viewer, { currentPassword, newPassword });
+    const outcome = await this.of.service.changePassword(context.viewer, { currentPassword: currentPassword ?? null, newPassword });
     return answer(new AccountPayload(), outcome.ok ? { ok: true, value: await this.fresh(outcome.value) } : outcome, fillAccount);
   }
 
   @Mutation(() => AccountPayload, {
     description:
-      "Gives a role, or gives it a new end. Needs `roles.grant`, and every permission that the role has. Refusals: UNKNOWN_ROLE, BAD_FORMAT (an end in the past), MORE_THAN_YOU_HOLD, LAST_ADMINISTRATOR.",
+      "Gives a role, or gives it a new end. Needs `roles.grant`, every permission that the role has, and a fresh proof. Refusals: UNKNOWN_ROLE, BAD_FORMAT (an end in the past), MORE_THAN_YOU_HOLD, LAST_ADMINISTRATOR.",
   })
   async grantRole(
     @Ctx() { viewer }: RequestContext,

@@ -1,8 +1,10 @@
 import type { AuditService } from "#server/features/audit/index.ts";
 import type { RolesService } from "#server/features/roles/index.ts";
+import { demandFreshProof } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
+import { notFound } from "#server/kernel/errors.ts";
 import { conflict, done, invalid, type Outcome, type Refusal, refused } from "#server/kernel/refusal.ts";
-import { signedIn, type Viewer } from "#server/kernel/viewer.ts";
+import { type Member, signedIn, type Viewer } from "#server/kernel/viewer.ts";
 import { passwordRefusals } from "#server/platform/crypto/password.rules.ts";
 import type { Passwords } from "#server/platform/crypto/passwords.ts";
 import { type Database, violatedConstraint } from "#server/platform/database/database.ts";
@@ -36,6 +38,13 @@ export interface ProfileMaker {
 /** Whoever must know that an account's credentials changed: its other sessions end. */
 export interface CredentialWatcher {
   changed(tx: Transaction, viewer: Viewer, accountId: string, keepSessionId: string | null): Promise<void>;
+  /** Nobody is signed out; what the account can prove itself by is another thing than before. */
+  proofsChanged(tx: Transaction, accountId: string): Promise<void>;
+}
+
+/** Counts what was wrong in a session, so that whoever stole one can't guess on in it. Refuses where there were too many. */
+export interface ProofGuard {
+  guarded<T>(viewer: Member, prove: () => Promise<Outcome<T>>): Promise<Outcome<T>>;
 }
 
 export interface AccountsDependencies {
@@ -48,6 +57,7 @@ export interface AccountsDependencies {
   readonly tokens: MailTokens;
   readonly mails: AccountMails;
   readonly confirmation: EmailConfirmation;
+  readonly proofs: ProofGuard;
   readonly audit: AuditService;
   readonly clock: Clock;
 }
@@ -120,15 +130,20 @@ export class AccountsService {
   }
 
   async changePassword(viewer: Viewer, input: { currentPassword: string | null; newPassword: string }): Promise<Outcome<string>> {
-    const { accountId, sessionId } = signedIn(viewer);
+    const member = signedIn(viewer);
+    const { accountId, sessionId } = member;
     const account = await this.of.accounts.find(accountId);
     const stored = await this.of.accounts.passwordHashOf(accountId);
-    if (account === null || stored === null || input.currentPassword === null || !(await this.of.passwords.verify(stored, input.currentPassword))) {
-      return wrongPassword;
+    if (account === null) throw notFound("account");
+    if (input.currentPassword === null) demandFreshProof(viewer, this.of.clock);
+    else {
+      const proved = await this.provePassword(member, input.currentPassword, "currentPassword");
+      if (!proved.ok) return proved;
     }
     const refusals = passwordRefusals(input.newPassword, { email: account.email, names: [] }, "newPassword");
     if (refusals.length > 0) return refused(...refusals);
-    if (input.newPassword === input.currentPassword) return refused(invalid("SAME_PASSWORD", "This is the password you have already.", "newPassword"));
+    if (stored !== null && (await this.of.passwords.verify(stored, input.newPassword)))
+      return refused(invalid("SAME_PASSWORD", "This is the password you have already.", "newPassword"));
     const passwordHash = await this.of.passwords.hash(input.newPassword);
     return this.of.database.transact(async (tx) => {
       // Somebody may have chosen another one by mail in the meantime.
@@ -139,6 +154,15 @@ export class AccountsService {
       await this.of.audit.record(tx, viewer, { action: "account.password-changed", target: `account:${accountId}` });
       await this.of.mails.post(tx, "password-changed", account.email, {});
       return done(accountId);
+    });
+  }
+
+  /** In a session that may be stolen: guarded against guessing. */
+  provePassword(viewer: Member, password: string, ...path: string[]): Promise<Outcome<null>> {
+    return this.of.proofs.guarded(viewer, async () => {
+      const stored = await this.of.accounts.passwordHashOf(viewer.accountId);
+      if (stored !== null && (await this.of.passwords.verify(stored, password))) return done(null);
+      return refused(invalid("WRONG_PASSWORD", "This is not your current password.", ...path));
     });
   }
 }

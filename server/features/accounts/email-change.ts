@@ -1,4 +1,5 @@
 import type { AuditService } from "#server/features/audit/index.ts";
+import { demandFreshProof } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { conflict, done, invalid, type Outcome, refused } from "#server/kernel/refusal.ts";
 import { signedIn, type Viewer } from "#server/kernel/viewer.ts";
@@ -30,6 +31,7 @@ export class EmailChange {
   /** The same answer and the same work for an address that is taken, whose owner gets a mail instead. Asking for the current one calls a change off. */
   async request(viewer: Viewer, typed: string): Promise<Outcome<string>> {
     const { accountId } = signedIn(viewer);
+    demandFreshProof(viewer, this.of.clock);
     const email = normalizedEmail(typed);
     const refusals = emailRefusals(email, "newEmail");
     if (refusals.length > 0) return refused(...refusals);

@@ -22,6 +22,11 @@ const mails: { readonly [K in MailKind]: { readonly facts: MailFacts<K>; readonl
   "reset-password": { facts: { link }, leadsTo: `/reset-password#token=${token}` },
   "reset-password-forced": { facts: { link }, leadsTo: `/reset-password#token=${token}` },
   "password-changed": { facts: {}, leadsTo: "/account" },
+  "totp-enabled": { facts: {}, leadsTo: "/account" },
+  "totp-disabled": { facts: {}, leadsTo: "/account" },
+  "recovery-codes-regenerated": { facts: {}, leadsTo: "/account" },
+  "recovery-code-used": { facts: {}, leadsTo: "/account" },
+  "codes-guessed": { facts: {}, leadsTo: "/account" },
 };
 
 describe.each(Object.entries(mails))("the mail %s", (kind, { facts, leadsTo }) => {

@@ -12,6 +12,7 @@ type Nothing = Readonly<Record<never, never>>;
 const greeting = "Hello,";
 const withToken = (home: string, path: string, { link }: WithLink) => `${home}${path}#token=${link.token}`;
 const notYou = "If this was not you, there is nothing to do: without this link nothing happens.";
+const gotIn = "If this was not you, somebody has got into your account: change your password, and tell your administrator at once.";
 const anHour = "The link works once, within an hour.";
 const twentyMinutes = "The link works once, within 20 minutes. After that, ask for a new one on the page where you sign in.";
 const takeBack =
@@ -113,7 +114,43 @@ export const mailTemplates = {
     ],
     action: { label: "See your devices", url: `${home}/account` },
   }),
+  "totp-enabled": (home: string, _facts: Nothing) => ({
+    subject: "Two-step sign-in is on",
+    greeting,
+    paragraphs: ["an authenticator app was set up for your account just now: signing in takes a code of it from here on.", gotIn],
+    action: { label: "See your account", url: `${home}/account` },
+  }),
+  "totp-disabled": (home: string, _facts: Nothing) => ({
+    subject: "Two-step sign-in is off",
+    greeting,
+    paragraphs: ["the authenticator app of your account was removed just now: your password alone is enough to sign in.", gotIn],
+    action: { label: "See your account", url: `${home}/account` },
+  }),
+  "recovery-codes-regenerated": (home: string, _facts: Nothing) => ({
+    subject: "You have new recovery codes",
+    greeting,
+    paragraphs: ["new recovery codes were made for your account just now. The old ones are good for nothing any more: throw them away.", gotIn],
+    action: { label: "See your account", url: `${home}/account` },
+  }),
+  "recovery-code-used": (home: string, _facts: Nothing) => ({
+    subject: "A recovery code was used",
+    greeting,
+    paragraphs: ["somebody signed in to your account with your password and one of your recovery codes just now. That code can't be used again.", gotIn],
+    action: { label: "See your devices", url: `${home}/account` },
+  }),
+  "codes-guessed": (home: string, _facts: Nothing) => ({
+    subject: "Wrong codes for your account",
+    greeting,
+    paragraphs: [
+      "too many wrong codes of an authenticator app were entered for your account, so none is taken for a while. A recovery code still is.",
+      "If this was not you, somebody may know your password: change it.",
+    ],
+    action: { label: "Change your password", url: `${home}/account` },
+  }),
 } satisfies Record<string, (home: string, facts: never) => MailContent>;
 
 export type MailKind = keyof typeof mailTemplates;
 export type MailFacts<K extends MailKind> = Parameters<(typeof mailTemplates)[K]>[1];
+
+/** A mail that says the same to everybody. */
+export type PlainMail = { [K in MailKind]: Nothing extends MailFacts<K> ? K : never }[MailKind];

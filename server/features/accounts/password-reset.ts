@@ -1,5 +1,5 @@
 import type { AuditService } from "#server/features/audit/index.ts";
-import { authorize } from "#server/kernel/authorize.ts";
+import { authorize, demandFreshProof } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
@@ -78,6 +78,7 @@ export class PasswordReset {
   /** By staff: the password is void, everybody is signed out, and the owner gets a mail to choose a new one. */
   async force(viewer: Viewer, accountId: string): Promise<Outcome<string>> {
     authorize(viewer, maySecure(viewer));
+    demandFreshProof(viewer, this.of.clock);
     if (!isId(accountId)) throw notFound("account");
     return this.of.database.transact(async (tx) => {
       const account = await this.of.accounts.within(tx).lock(accountId);

@@ -24,12 +24,32 @@ hotQuery("audit.ofTarget", newest("target = $1::text and (at, id) < ($2::timesta
 hotQuery("audit.ofAction", newest("action = $1::text and (at, id) < ($2::timestamptz, $3::uuid)", "$4::int"));
 hotQuery("audit.ofSession", newest("session_id = $1::uuid and (at, id) < ($2::timestamptz, $3::uuid)", "$4::int"));
 
+// What is about an account: itself, its credentials, its sessions and its roles. A picture only where somebody else removed it.
+const security = `(action like 'account.%' or action like 'session.%' or action in ('role.granted', 'role.revoked'))`;
+const removedByOthers = `action = 'picture.removed' and actor_id is distinct from $1::uuid`;
+const before = `(at, id) < ($3::timestamptz, $4::uuid)`;
+const ofAccount = hotQuery(
+  "audit.ofAccount",
+  `select * from (
+     (${newest(`target = 'account:' || $2::text and ${security} and ${before}`, "$5::int")}) union
+     (${newest(`actor_id = $1::uuid and ${security} and ${before}`, "$5::int")}) union
+     (${newest(`target = 'profile:' || $2::text and ${removedByOthers} and ${before}`, "$5::int")})
+   ) e order by at desc, id desc limit $5::int`,
+);
+const fromTheNewest = ["infinity", "ffffffff-ffff-ffff-ffff-ffffffffffff"] as const;
+
 export class AuditRepository {
   constructor(private readonly database: Queries) {}
 
   async find(id: string): Promise<AuditEventEntity | null> {
     const [row] = await this.database.query<AuditEventEntity>(byId, [id]);
     return row ?? null;
+  }
+
+  /** What happened to an account, and what was done from it to others'; the newest first. */
+  async ofAccount(accountId: string, request: PageRequest): Promise<Page<AuditEventEntity>> {
+    const [at, id] = request.after ?? fromTheNewest;
+    return pageOf(await this.database.query<AuditEventEntity>(ofAccount, [accountId, accountId, at, id, request.first + 1]), request, keyOf);
   }
 
   /** The newest first. */
@@ -45,6 +65,8 @@ export class AuditRepository {
     if (question.to !== undefined) conditions.push(`at < ${parameter(question.to, "timestamptz")}`);
     if (request.after !== null) conditions.push(`(at, id) < (${parameter(request.after[0], "timestamptz")}, ${parameter(request.after[1], "uuid")})`);
     const rows = await this.database.query<AuditEventEntity>(newest(conditions.join(" and "), parameter(request.first + 1, "int")), parameters);
-    return pageOf(rows, request, (row) => [row.at.toISOString(), row.id]);
+    return pageOf(rows, request, keyOf);
   }
 }
+
+const keyOf = (row: AuditEventEntity) => [row.at.toISOString(), row.id];

@@ -1,5 +1,5 @@
 export { AuditRepository } from "./audit.repository.ts";
 export { AuditResolver } from "./audit.resolver.ts";
 export { AuditService } from "./audit.service.ts";
-export { ActorKind, AuditEvent } from "./audit.type.ts";
+export { ActorKind, AuditConnection, AuditEvent } from "./audit.type.ts";
 export { AuditEventEntity } from "./audit-event.entity.ts";

@@ -103,8 +103,9 @@ export class RecentSessionsCardResolver extends CardResolver {
   @FieldResolver(() => [Session], { nullable: true })
   async sessions(@Ctx() { viewer }: RequestContext): Promise<Session[]> {
     const { accountId, sessionId } = signedIn(viewer);
-    const rows = await this.of.sessions.live(accountId, this.of.clock.now());
-    return rows.slice(0, shownDevices).map((row) => new Session(row, sessionId));
+    const now = this.of.clock.now();
+    const rows = await this.of.sessions.live(accountId, now);
+    return rows.slice(0, shownDevices).map((row) => new Session(row, sessionId, now));
   }
 }
 

@@ -1,5 +1,5 @@
 import type { AuditService } from "#server/features/audit/index.ts";
-import { authorize, requires } from "#server/kernel/authorize.ts";
+import { authorize, demandFreshProof, requires } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
@@ -40,6 +40,8 @@ export class RolesService {
   constructor(private readonly of: RolesDependencies) {}
 
   async grant(viewer: Viewer, input: { accountId: string; role: string; expiresAt: Date | null }): Promise<Outcome<string>> {
+    authorize(viewer, requires(viewer, "roles.grant"));
+    demandFreshProof(viewer, this.of.clock);
     const checked = await this.check(viewer, input);
     if (!checked.ok) return checked;
     const now = this.of.clock.now();
@@ -59,6 +61,7 @@ export class RolesService {
   }
 
   async revoke(viewer: Viewer, input: { accountId: string; role: string }): Promise<Outcome<string>> {
+    authorize(viewer, requires(viewer, "roles.grant"));
     const checked = await this.check(viewer, input);
     if (!checked.ok) return checked;
     return this.of.database.transact(async (tx) => {
@@ -82,7 +85,6 @@ export class RolesService {
   }
 
   private async check(viewer: Viewer, { accountId, role }: { accountId: string; role: string }): Promise<Outcome<RoleCatalogue>> {
-    authorize(viewer, requires(viewer, "roles.grant"));
     if (!isId(accountId) || !(await this.of.accounts.exists(accountId))) throw notFound("account");
     const catalogue = await this.of.catalogue.current();
     const definition = catalogue.roles.get(role);

@@ -25,7 +25,16 @@ export class Authenticator {
     const now = this.clock.now();
     if (session === null || session.isEnded || session.expiresAt <= now.getTime() || session.accountId !== claims.accountId) throw sessionOver();
     const roles = rolesHeldAt(session.grants, now);
-    return { kind: "member", origin, accountId: claims.accountId, sessionId: claims.sessionId, roles, permissions: permissionsOf(roles, catalogue) };
+    return {
+      kind: "member",
+      origin,
+      accountId: claims.accountId,
+      sessionId: claims.sessionId,
+      roles,
+      permissions: permissionsOf(roles, catalogue),
+      elevatedUntil: session.elevatedUntil === null ? null : new Date(session.elevatedUntil),
+      acceptedProofs: session.acceptedProofs,
+    };
   }
 }
 

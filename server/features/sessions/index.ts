@@ -1,4 +1,6 @@
 export { Authenticator } from "./authenticator.ts";
+export { CountedProofs } from "./counted-proofs.ts";
+export { Reauthentication } from "./reauthentication.ts";
 export { RefreshTokenEntity } from "./refresh-token.entity.ts";
 export { SessionEntity } from "./session.entity.ts";
 export { SessionStore } from "./session.store.ts";
@@ -6,3 +8,6 @@ export { type SessionState, SessionsRepository } from "./sessions.repository.ts"
 export { SessionsResolver } from "./sessions.resolver.ts";
 export { SessionsService } from "./sessions.service.ts";
 export { Session, Viewer } from "./sessions.type.ts";
+export { SignInChallengeEntity } from "./sign-in-challenge.entity.ts";
+export { SignInChallengesRepository } from "./sign-in-challenges.repository.ts";
+export { SignInChallenges } from "./sign-in-challenges.ts";

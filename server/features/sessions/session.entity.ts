@@ -33,4 +33,10 @@ export class SessionEntity {
   /** Null while it lives. */
   @Column({ type: "timestamptz", precision: 3, name: "ended_at", nullable: true })
   declare endedAt: Date | null;
+  /** Until when its last proof counts as fresh; null where there was none. */
+  @Column({ type: "timestamptz", precision: 3, name: "elevated_until", nullable: true })
+  declare elevatedUntil: Date | null;
+  /** When its latest wrong proofs came; the oldest first. No part of what the cache repeats. */
+  @Column({ type: "timestamptz", precision: 3, array: true, name: "wrong_proofs", default: "{}" })
+  declare wrongProofs: Date[];
 }

@@ -1,4 +1,5 @@
-import { days, seconds } from "#server/kernel/clock.ts";
+import type { AttemptLimit } from "#server/kernel/attempts.ts";
+import { days, minutes, seconds } from "#server/kernel/clock.ts";
 
 /** A session that is not refreshed for so long is over. */
 export const idleLifetime = days(30);
@@ -10,6 +11,14 @@ export const reuseGrace = seconds(10);
 export const mostSessions = 50;
 /** Ended and expired sessions are kept for a look back, then deleted with their tokens. */
 export const keptAfterEnd = days(30);
+
+/** So long a proof is fresh: nobody is asked again for it. */
+export const elevation = minutes(10);
+/** Wrong proofs in one session. */
+export const wrongProofLimit: AttemptLimit = { most: 5, within: minutes(10) };
+/** So long the second step of a sign-in is waited for, and so often it may go wrong. */
+export const challengeLifetime = minutes(5);
+export const challengeAttempts = 5;
 
 export const expiryOf = (createdAt: Date, now: Date): Date => new Date(Math.min(now.getTime() + idleLifetime, createdAt.getTime() + longestLifetime));
 

@@ -1,4 +1,5 @@
 import { type Grant, toGrant } from "#server/features/roles/index.ts";
+import type { Proof } from "#server/kernel/viewer.ts";
 import type { Queries } from "#server/platform/database/database.ts";
 import { hotQuery } from "#server/platform/database/hot-queries.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
@@ -11,20 +12,27 @@ export interface SessionState {
   readonly expiresAt: number;
   readonly isEnded: boolean;
   readonly grants: readonly Grant[];
+  /** Milliseconds since 1970. */
+  readonly elevatedUntil: number | null;
+  readonly acceptedProofs: readonly Proof[];
 }
+
+/** A session as it is shown. */
+export type SessionRow = Omit<SessionEntity, "wrongProofs">;
 
 export interface Versioned<T> {
   readonly version: number;
   readonly value: T;
 }
 
-const columns = `id, account_id as "accountId", method, browser, os, device, ip, version, created_at as "createdAt", last_seen_at as "lastSeenAt", expires_at as "expiresAt", ended_at as "endedAt"`;
+const columns = `id, account_id as "accountId", method, browser, os, device, ip, version, created_at as "createdAt", last_seen_at as "lastSeenAt", expires_at as "expiresAt", ended_at as "endedAt", elevated_until as "elevatedUntil"`;
 
 const states = hotQuery(
   "sessions.states",
   `select s.id, s.version, s.account_id as "accountId", s.expires_at as "expiresAt", s.ended_at is not null as "isEnded",
+          s.elevated_until as "elevatedUntil", a.password_hash is not null as "hasPassword", t.confirmed_at is not null as "hasTotp",
           coalesce((select json_agg(json_build_object('roleKey', g.role_key, 'expiresAt', g.expires_at)) from role_grants g where g.account_id = s.account_id), '[]') as grants
-     from sessions s where s.id = any($1::uuid[])`,
+     from sessions s join accounts a on a.id = s.account_id left join totp_factors t on t.account_id = s.account_id where s.id = any($1::uuid[])`,
 );
 const liveOfAccount = hotQuery(
   "sessions.liveOfAccount",
@@ -35,6 +43,10 @@ const byRefreshToken = hotQuery(
   `select t.hash, t.session_id as "sessionId", t.used_at as "usedAt", t.successor_sealed as "successorSealed",
           s.account_id as "accountId", s.created_at as "createdAt", s.expires_at as "expiresAt", s.ended_at as "endedAt"
      from refresh_tokens t join sessions s on s.id = t.session_id where t.hash = $1::bytea`,
+);
+const lockWrongProofs = hotQuery(
+  "sessions.lockWrongProofs",
+  `select wrong_proofs as "wrongProofs" from sessions where id = $1::uuid and ended_at is null and expires_at > $2::timestamptz for update`,
 );
 const lockByRefreshToken = hotQuery(
   "sessions.lockByRefreshToken",
@@ -47,6 +59,9 @@ interface StateRow {
   accountId: string;
   expiresAt: Date;
   isEnded: boolean;
+  elevatedUntil: Date | null;
+  hasPassword: boolean;
+  hasTotp: boolean;
   grants: { roleKey: string; expiresAt: string | null }[];
 }
 
@@ -62,14 +77,14 @@ export class SessionsRepository {
 
   states = (ids: readonly string[]): Promise<ReadonlyMap<string, Versioned<SessionState>>> => statesBy(this.database, ids);
 
-  live(accountId: string, now: Date): Promise<SessionEntity[]> {
-    return this.database.query<SessionEntity>(liveOfAccount, [accountId, now]);
+  live(accountId: string, now: Date): Promise<SessionRow[]> {
+    return this.database.query<SessionRow>(liveOfAccount, [accountId, now]);
   }
 
   within(tx: Transaction) {
     return {
       states: (ids: readonly string[]) => statesBy(tx, ids),
-      insert: async (session: Omit<SessionEntity, "version">): Promise<void> => {
+      insert: async (session: Omit<SessionRow, "version">): Promise<void> => {
         await tx.manager.insert(SessionEntity, { ...session, version: 1 });
       },
       /** The token with its session, which stays locked until the transaction ends: two refreshes at once take turns. */
@@ -86,6 +101,22 @@ export class SessionsRepository {
       },
       seen: async (sessionId: string, now: Date, expiresAt: Date): Promise<void> => {
         await tx.query(`update sessions set last_seen_at = $2, expires_at = $3, version = version + 1 where id = $1`, [sessionId, now, expiresAt]);
+      },
+      /** Null where it is over. */
+      elevate: async (sessionId: string, now: Date, until: Date): Promise<SessionRow | null> => {
+        const [row] = await tx.query<SessionRow>(
+          `update sessions set elevated_until = $3, version = version + 1 where id = $1 and ended_at is null and expires_at > $2 returning ${columns}`,
+          [sessionId, now, until],
+        );
+        return row ?? null;
+      },
+      /** The latest wrong proofs of a session, which stays locked until the transaction ends; null where it is over. */
+      lockWrongProofs: async (sessionId: string, now: Date): Promise<readonly Date[] | null> => {
+        const [row] = await tx.query<{ wrongProofs: Date[] }>(lockWrongProofs, [sessionId, now]);
+        return row?.wrongProofs ?? null;
+      },
+      setWrongProofs: async (sessionId: string, wrongProofs: readonly Date[]): Promise<void> => {
+        await tx.query(`update sessions set wrong_proofs = $2 where id = $1`, [sessionId, wrongProofs]);
       },
       /** Ends what of these still lives, and answers which. */
       end: (condition: { accountId: string; only?: readonly string[]; except?: string | null }, now: Date): Promise<{ id: string }[]> =>
@@ -134,6 +165,8 @@ async function statesBy(queries: Queries, ids: readonly string[]): Promise<Reado
           accountId: row.accountId,
           expiresAt: row.expiresAt.getTime(),
           isEnded: row.isEnded,
+          elevatedUntil: row.elevatedUntil?.getTime() ?? null,
+          acceptedProofs: [...(row.hasPassword ? (["PASSWORD"] as const) : []), ...(row.hasTotp ? (["TOTP"] as const) : [])],
           grants: row.grants.map(({ roleKey, expiresAt }) => toGrant({ roleKey, expiresAt: expiresAt === null ? null : new Date(expiresAt) })),
         },
       },

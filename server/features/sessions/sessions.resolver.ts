@@ -1,23 +1,41 @@
-import { Arg, Ctx, FieldResolver, ID, Mutation, Query, Resolver, Root } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
 import { Account, type AccountsRepository, type AccountsService, type PasswordReset } from "#server/features/accounts/index.ts";
+import { AuditConnection, AuditEvent, type AuditRepository } from "#server/features/audit/index.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { notFound, unauthenticated } from "#server/kernel/errors.ts";
+import { pageRequest } from "#server/kernel/page.ts";
 import type { Outcome } from "#server/kernel/refusal.ts";
 import type { Viewer as Asking } from "#server/kernel/viewer.ts";
 import type { LoadMany, RequestContext } from "#server/platform/graphql/context.ts";
 import { answer } from "#server/platform/graphql/mutation-payload.type.ts";
 import type { Authenticator } from "./authenticator.ts";
-import type { SessionEntity } from "./session.entity.ts";
-import type { SessionsRepository } from "./sessions.repository.ts";
+import type { Reauthentication } from "./reauthentication.ts";
+import type { SessionRow, SessionsRepository } from "./sessions.repository.ts";
 import type { Entrance, Revocation, SessionsService, SignUpMode as SignUpModeKey } from "./sessions.service.ts";
-import { RevocationPayload, Session, SignInInput, SignInOptions, SignInPayload, SignOutPayload, SignUpInput, SignUpMode, Viewer } from "./sessions.type.ts";
+import {
+  CompleteSignInInput,
+  ProofMethod,
+  ReauthenticateInput,
+  RevocationPayload,
+  Session,
+  SessionPayload,
+  SignInInput,
+  SignInOptions,
+  SignInPayload,
+  SignOutPayload,
+  SignUpInput,
+  SignUpMode,
+  Viewer,
+} from "./sessions.type.ts";
 
 export interface SessionsResolverDependencies {
   readonly service: SessionsService;
+  readonly reauthentication: Reauthentication;
   readonly sessions: SessionsRepository;
   readonly accounts: AccountsRepository;
   readonly newAccounts: AccountsService;
   readonly resets: PasswordReset;
+  readonly audit: AuditRepository;
   readonly authenticator: Authenticator;
   readonly signUp: SignUpModeKey;
   readonly clock: Clock;
@@ -25,7 +43,7 @@ export interface SessionsResolverDependencies {
 
 @Resolver(() => Viewer)
 export class SessionsResolver {
-  private readonly liveSessions: LoadMany<readonly SessionEntity[]>;
+  private readonly liveSessions: LoadMany<readonly SessionRow[]>;
 
   constructor(private readonly of: SessionsResolverDependencies) {
     this.liveSessions = async (accountIds) => {
@@ -57,7 +75,7 @@ export class SessionsResolver {
 
   @Mutation(() => SignInPayload, {
     description:
-      "Opens a session. Where the address must be confirmed first and was not, the mail for it is sent again and the answer is `confirmationSentTo` alone. Refusal: WRONG_CREDENTIALS, the same for a wrong password and an address that nobody has.",
+      "Opens a session, or asks for a second factor by `challenge`. Where the address must be confirmed first and was not, the mail for it is sent again and the answer is `confirmationSentTo` alone. Refusal: WRONG_CREDENTIALS, the same for a wrong password and an address that nobody has.",
   })
   async signIn(@Ctx() context: RequestContext, @Arg("input", () => SignInInput) input: SignInInput): Promise<SignInPayload> {
     return this.entered(context, await this.of.service.signIn(strangerOf(context), input));
@@ -65,7 +83,7 @@ export class SessionsResolver {
 
   @Mutation(() => SignInPayload, {
     description:
-      "Sets a new password by the token of a mail, ends all other sessions, tells the owner, and signs in. Refusals: BAD_TOKEN, TOO_SHORT, TOO_LONG, TOO_COMMON.",
+      "Sets a new password by the token of a mail, ends all other sessions, tells the owner, and signs in, or asks for the second factor by `challenge` where the account has one. Refusals: BAD_TOKEN, TOO_SHORT, TOO_LONG, TOO_COMMON.",
   })
   async resetPassword(
     @Ctx() context: RequestContext,
@@ -73,6 +91,32 @@ export class SessionsResolver {
     @Arg("newPassword", () => String, { description: "8 to 256 characters, none of the most common ones." }) newPassword: string,
   ): Promise<SignInPayload> {
     return this.entered(context, await this.of.service.resetPassword(strangerOf(context), { token, newPassword }, this.of.resets));
+  }
+
+  @Mutation(() => SignInPayload, {
+    description:
+      "Second step, after `SignInPayload.challenge`: a code of the authenticator app, or a recovery code. Refusals: WRONG_CODE, CHALLENGE_OVER, REQUIRED, TOO_MANY_ATTEMPTS.",
+  })
+  async completeSignIn(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => CompleteSignInInput) { challengeId, totpCode, recoveryCode }: CompleteSignInInput,
+  ): Promise<SignInPayload> {
+    const step = { challengeId, totpCode: totpCode ?? null, recoveryCode: recoveryCode ?? null };
+    return this.entered(context, await this.of.service.completeSignIn(strangerOf(context), step));
+  }
+
+  @Mutation(() => SessionPayload, {
+    description:
+      "Proves again who is there, so that sensitive mutations go through for ten minutes. Refusals: WRONG_PASSWORD, WRONG_CODE, REQUIRED, and TOO_MANY_ATTEMPTS after five wrong ones within ten minutes.",
+  })
+  async reauthenticate(
+    @Ctx() { viewer }: RequestContext,
+    @Arg("input", () => ReauthenticateInput) { password, totpCode }: ReauthenticateInput,
+  ): Promise<SessionPayload> {
+    const outcome = await this.of.reauthentication.reauthenticate(viewer, { password: password ?? null, totpCode: totpCode ?? null });
+    return answer(new SessionPayload(), outcome, (payload, row) => {
+      payload.session = new Session(row, row.id, this.of.clock.now());
+    });
   }
 
   @Mutation(() => SignInPayload, {
@@ -112,6 +156,13 @@ export class SessionsResolver {
     return receipt(await this.of.service.revokeOthers(viewer));
   }
 
+  @Mutation(() => RevocationPayload, {
+    description: "Ends all sessions of an account, the viewer's own too where it is theirs. Needs `accounts.secure` and a fresh proof.",
+  })
+  async revokeAllSessions(@Ctx() { viewer }: RequestContext, @Arg("accountId", () => ID) accountId: string): Promise<RevocationPayload> {
+    return receipt(await this.of.service.revokeAll(viewer, accountId));
+  }
+
   @FieldResolver(() => Account)
   async account(@Root() viewer: Viewer, @Ctx() context: RequestContext): Promise<Account> {
     const account = await context.load(this.of.accounts.many, viewer.accountId);
@@ -123,14 +174,28 @@ export class SessionsResolver {
   async session(@Root() viewer: Viewer, @Ctx() context: RequestContext): Promise<Session> {
     const current = (await context.load(this.liveSessions, viewer.accountId))?.find(({ id }) => id === viewer.sessionId);
     if (current === undefined) throw unauthenticated();
-    return new Session(current, viewer.sessionId);
+    return new Session(current, viewer.sessionId, this.of.clock.now());
   }
 
   @FieldResolver(() => [Session], { description: "Own live sessions, the current one first; at most 50." })
   async sessions(@Root() viewer: Viewer, @Ctx() context: RequestContext): Promise<Session[]> {
     const rows = (await context.load(this.liveSessions, viewer.accountId)) ?? [];
-    const sessions = rows.map((row) => new Session(row, viewer.sessionId));
+    const now = this.of.clock.now();
+    const sessions = rows.map((row) => new Session(row, viewer.sessionId, now));
     return [...sessions.filter(({ isCurrent }) => isCurrent), ...sessions.filter(({ isCurrent }) => !isCurrent)];
+  }
+
+  @FieldResolver(() => AuditConnection, {
+    description:
+      "What happened to the viewer's own account, and what was done from it to others': sign-ins, credentials, roles, a picture that staff removed; newest first. Of what others did, neither their session nor where they were is told.",
+  })
+  async securityLog(
+    @Root() { accountId }: Viewer,
+    @Arg("first", () => Int, { defaultValue: 20, description: "1 to 100." }) first: number,
+    @Arg("after", () => String, { nullable: true, description: "A cursor of this list." }) after: string | null,
+  ): Promise<AuditConnection> {
+    const page = await this.of.audit.ofAccount(accountId, pageRequest({ first, after }, ["time", "id"]));
+    return AuditConnection.fill(page, (row: AuditEventRow) => new AuditEvent(isOthers(row, accountId) ? { ...row, ip: null, sessionId: null } : row));
   }
 
   private async entered(context: RequestContext, outcome: Outcome<Entrance>, byCookie = context.isBrowser): Promise<SignInPayload> {
@@ -139,6 +204,11 @@ export class SessionsResolver {
     return answer(new SignInPayload(), outcome, (payload, entrance) => {
       if (entrance.kind === "confirmation") {
         payload.confirmationSentTo = entrance.sentTo;
+        return;
+      }
+      if (entrance.kind === "challenge") {
+        const { challengeId: id, expiresAt } = entrance;
+        payload.challenge = { id, methods: [ProofMethod.TOTP, ProofMethod.RECOVERY_CODE], expiresAt };
         return;
       }
       const { pair } = entrance;
@@ -150,6 +220,9 @@ export class SessionsResolver {
     });
   }
 }
+
+type AuditEventRow = ConstructorParameters<typeof AuditEvent>[0];
+const isOthers = ({ actorId }: AuditEventRow, accountId: string) => actorId !== null && actorId !== accountId;
 
 const strangerOf = ({ origin }: RequestContext): Asking => ({ kind: "stranger", origin });
 

@@ -1,6 +1,7 @@
 import type { AccountsRepository, AccountsService, CredentialWatcher, EmailConfirmation, Newcomer, PasswordReset } from "#server/features/accounts/index.ts";
 import type { AuditService } from "#server/features/audit/index.ts";
 import type { GrantWatcher } from "#server/features/roles/index.ts";
+import { authorize, demandFreshProof, requires } from "#server/kernel/authorize.ts";
 import { after, type Clock } from "#server/kernel/clock.ts";
 import { notFound, unauthenticated } from "#server/kernel/errors.ts";
 import { isId, newId } from "#server/kernel/ids.ts";
@@ -13,9 +14,11 @@ import { hashOfToken, newToken, openUnder, sealUnder } from "#server/platform/cr
 import type { Database } from "#server/platform/database/database.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
 import { deviceOf } from "./device.ts";
-import { expiryOf, keptAfterEnd, mostSessions, reuseGrace, verdictOn } from "./session.rules.ts";
+import type { SignInMethodKey } from "./session.entity.ts";
+import { elevation, expiryOf, keptAfterEnd, mostSessions, reuseGrace, verdictOn } from "./session.rules.ts";
 import type { SessionStore } from "./session.store.ts";
 import type { RefreshTokenRow, SessionsRepository } from "./sessions.repository.ts";
+import type { Challenge, SecondStep, SignInChallenges } from "./sign-in-challenges.ts";
 
 export type SignUpMode = "open" | "verify-first" | "invite-only";
 
@@ -29,8 +32,8 @@ export interface SignedIn {
   readonly sessionExpiresAt: Date;
 }
 
-/** What signing in leads to: a session, or a mail that has to be answered first. */
-export type Entrance = { readonly kind: "session"; readonly pair: SignedIn } | { readonly kind: "confirmation"; readonly sentTo: string };
+/** What signing in leads to: a session, the question for the second factor, or a mail that has to be answered first. */
+export type Entrance = { readonly kind: "session"; readonly pair: SignedIn } | { readonly kind: "confirmation"; readonly sentTo: string } | Challenge;
 
 /** Proof of a revocation. */
 export interface Revocation {
@@ -43,6 +46,7 @@ export interface SessionsDependencies {
   readonly database: Database;
   readonly sessions: SessionsRepository;
   readonly store: SessionStore;
+  readonly challenges: SignInChallenges;
   readonly accounts: AccountsRepository;
   readonly confirmation: EmailConfirmation;
   readonly passwords: Passwords;
@@ -93,6 +97,14 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
   /** By the link of a mail; ends every other session. */
   async resetPassword(viewer: Viewer, input: { token: string; newPassword: string }, resets: PasswordReset): Promise<Outcome<Entrance>> {
     return resets.reset(viewer, input, (tx, accountId) => this.enter(tx, viewer, accountId));
+  }
+
+  /** The second step, where `enter` asked for it. */
+  async completeSignIn(viewer: Viewer, step: SecondStep): Promise<Outcome<Entrance>> {
+    return this.of.database.transact(async (tx) => {
+      const solved = await this.of.challenges.solve(tx, viewer, step);
+      return solved.ok ? done({ kind: "session", pair: await this.open(tx, viewer, solved.value.accountId, solved.value.method) }) : solved;
+    });
   }
 
   /** Trades a refresh token for a new pair. */
@@ -149,20 +161,36 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
     return this.revokeWhere(viewer, { accountId, except: sessionId });
   }
 
+  /** Everywhere, and for whoever is just signing in. */
+  async revokeAll(viewer: Viewer, accountId: string): Promise<Revocation> {
+    authorize(viewer, requires(viewer, "accounts.secure"));
+    demandFreshProof(viewer, this.of.clock);
+    if (!isId(accountId) || !(await this.of.accounts.exists(accountId))) throw notFound("account");
+    return this.revokeWhere(viewer, { accountId });
+  }
+
   async changed(tx: Transaction, viewer: Viewer, accountId: string, keepSessionId: string | null): Promise<void> {
+    await this.of.challenges.forget(tx, accountId);
     const ended = await this.end(tx, { accountId, except: keepSessionId });
     if (ended > 0) await this.of.audit.record(tx, viewer, { action: "session.ended", target: `account:${accountId}`, changes: { sessions: ended } });
+    await this.touch(tx, accountId);
+  }
+
+  async proofsChanged(tx: Transaction, accountId: string): Promise<void> {
+    // A second step that was asked for under other conditions.
+    await this.of.challenges.forget(tx, accountId);
+    await this.touch(tx, accountId);
   }
 
   async grantsChanged(tx: Transaction, accountId: string): Promise<void> {
-    const touched = await this.of.sessions.within(tx).touchAccount(accountId, this.of.clock.now());
-    await this.store(tx, touched);
+    await this.touch(tx, accountId);
   }
 
   /** The job that clears away what is long over. */
   async cleanUp(): Promise<void> {
     const now = this.of.clock.now();
     await this.of.sessions.forgetSuccessors(after(now, -reuseGrace));
+    await this.of.challenges.cleanUp();
     while ((await this.of.sessions.deleteOver(after(now, -keptAfterEnd))) > 0);
   }
 
@@ -172,10 +200,10 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
 
   /** The one way in for whoever proved by password or by mail that the account is theirs. */
   private async enter(tx: Transaction, viewer: Viewer, accountId: string): Promise<Entrance> {
-    return { kind: "session", pair: await this.open(tx, viewer, accountId) };
+    return (await this.of.challenges.issue(tx, accountId)) ?? { kind: "session", pair: await this.open(tx, viewer, accountId, "PASSWORD") };
   }
 
-  private async open(tx: Transaction, viewer: Viewer, accountId: string): Promise<SignedIn> {
+  private async open(tx: Transaction, viewer: Viewer, accountId: string, method: SignInMethodKey): Promise<SignedIn> {
     const now = this.of.clock.now();
     const sessions = this.of.sessions.within(tx);
     const tooMany = await sessions.beyond(accountId, mostSessions - 1, now);
@@ -186,13 +214,14 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
     await sessions.insert({
       id,
       accountId,
-      method: "PASSWORD",
+      method,
       ...deviceOf(userAgent),
       ip: shortened(ip),
       createdAt: now,
       lastSeenAt: now,
       expiresAt,
       endedAt: null,
+      elevatedUntil: after(now, elevation),
     });
     const refreshToken = newToken();
     await sessions.insertToken(hashOfToken(refreshToken), id);
@@ -218,6 +247,7 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
 
   private async revokeWhere(viewer: Viewer, condition: { accountId: string; only?: readonly string[]; except?: string }): Promise<Revocation> {
     const revoked = await this.of.database.transact(async (tx) => {
+      if (condition.only === undefined) await this.of.challenges.forget(tx, condition.accountId);
       const ended = await this.end(tx, condition);
       const target = condition.only === undefined ? (`account:${condition.accountId}` as const) : (`session:${condition.only[0]}` as const);
       if (ended > 0) await this.of.audit.record(tx, viewer, { action: "session.ended", target, changes: { sessions: ended } });
@@ -230,6 +260,11 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
     const ended = await this.of.sessions.within(tx).end(condition, this.of.clock.now());
     await this.store(tx, ended);
     return ended.length;
+  }
+
+  /** For what follows from the account and is kept with each of its sessions. */
+  private async touch(tx: Transaction, accountId: string): Promise<void> {
+    await this.store(tx, await this.of.sessions.within(tx).touchAccount(accountId, this.of.clock.now()));
   }
 
   // Every node reads these sessions from the cache: it must have their new state before anybody is told that it is so.

@@ -1,9 +1,9 @@
-import { Field, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
 import { Node } from "#server/platform/graphql/connection.type.ts";
 import { MutationPayload } from "#server/platform/graphql/mutation-payload.type.ts";
 import { DateTime, EmailAddress } from "#server/platform/graphql/scalars.ts";
 import { Secret } from "#server/platform/graphql/secret.ts";
-import type { SessionEntity } from "./session.entity.ts";
+import type { SessionRow } from "./sessions.repository.ts";
 
 export enum SignInMethod {
   PASSWORD = "PASSWORD",
@@ -13,6 +13,22 @@ export enum SignInMethod {
   IMPERSONATION = "IMPERSONATION",
 }
 registerEnumType(SignInMethod, { name: "SignInMethod", description: "How a session was opened." });
+
+export enum ProofMethod {
+  PASSWORD = "PASSWORD",
+  TOTP = "TOTP",
+  RECOVERY_CODE = "RECOVERY_CODE",
+  PASSKEY = "PASSKEY",
+  OIDC = "OIDC",
+}
+registerEnumType(ProofMethod, {
+  name: "ProofMethod",
+  description: "What somebody shows that they are who they say.",
+  valuesConfig: {
+    TOTP: { description: "A code of an authenticator app." },
+    RECOVERY_CODE: { description: "One of the codes that were given out with the authenticator app." },
+  },
+});
 
 export enum SignUpMode {
   OPEN = "OPEN",
@@ -49,8 +65,10 @@ export class Session extends Node {
   readonly lastSeenAt: Date;
   @Field(() => DateTime, { description: "When it ends unless it is refreshed before." })
   readonly expiresAt: Date;
+  @Field(() => DateTime, { nullable: true, description: "Until when sensitive mutations need no fresh proof; null where they do." })
+  readonly elevatedUntil: Date | null;
 
-  constructor(row: SessionEntity, currentSessionId: string) {
+  constructor(row: SessionRow, currentSessionId: string, now: Date) {
     super();
     this.id = row.id;
     this.isCurrent = row.id === currentSessionId;
@@ -62,6 +80,7 @@ export class Session extends Node {
     this.createdAt = row.createdAt;
     this.lastSeenAt = row.lastSeenAt;
     this.expiresAt = row.expiresAt;
+    this.elevatedUntil = row.elevatedUntil !== null && row.elevatedUntil > now ? row.elevatedUntil : null;
   }
 }
 
@@ -111,15 +130,46 @@ export class SignInInput {
   declare password: string;
 }
 
+@InputType({ description: "One of the two codes." })
+export class CompleteSignInInput {
+  @Field(() => ID, { description: "Of `SignInPayload.challenge`." })
+  declare challengeId: string;
+  @Field(() => String, { nullable: true, description: "Six digits, as the authenticator app shows them now." })
+  declare totpCode?: string | null;
+  @Field(() => String, { nullable: true, description: "In capitals or not, with hyphens or without." })
+  declare recoveryCode?: string | null;
+}
+
+@InputType({ description: "One of these; REQUIRED otherwise." })
+export class ReauthenticateInput {
+  @Field(() => String, { nullable: true })
+  declare password?: string | null;
+  @Field(() => String, { nullable: true, description: "Six digits, as the authenticator app shows them now." })
+  declare totpCode?: string | null;
+}
+
+@ObjectType({ description: "The password was right, and a second factor is asked for: `completeSignIn`." })
+export class SignInChallenge {
+  @Field(() => ID, { description: "A secret of whoever began this sign-in; good once, for five attempts." })
+  declare id: string;
+  @Field(() => [ProofMethod])
+  declare methods: ProofMethod[];
+  @Field(() => DateTime)
+  declare expiresAt: Date;
+}
+
 @ObjectType({
   implements: MutationPayload,
   description: "Tokens are in the body for callers without cookies; a browser gets the refresh token in an HttpOnly cookie and `refreshToken` is null.",
 })
 export class SignInPayload extends MutationPayload {
   @Secret()
-  @Field(() => String, { nullable: true, description: "A JWT (RFC 7519, `at+jwt`) for the Authorization header, as `Bearer …`; null where it was refused." })
+  @Field(() => String, {
+    nullable: true,
+    description: "A JWT (RFC 7519, `at+jwt`) for the Authorization header, as `Bearer …`; null where it was refused, or is not done yet.",
+  })
   accessToken: string | null = null;
-  @Field(() => DateTime, { nullable: true, description: "Refresh before then; null where it was refused." })
+  @Field(() => DateTime, { nullable: true, description: "Refresh before then; null where `accessToken` is." })
   accessTokenExpiresAt: Date | null = null;
   @Secret()
   @Field(() => String, { nullable: true, description: "Trade it by `refreshSession`, once; null for browsers." })
@@ -129,8 +179,16 @@ export class SignInPayload extends MutationPayload {
     description: "Set when the address must be confirmed first; the same answer for an address that is taken, whose owner gets a mail instead.",
   })
   confirmationSentTo: string | null = null;
-  @Field(() => Viewer, { nullable: true, description: "Null where it was refused." })
+  @Field(() => SignInChallenge, { nullable: true, description: "Set when a second factor is needed first; there are no tokens then." })
+  challenge: SignInChallenge | null = null;
+  @Field(() => Viewer, { nullable: true, description: "Null where `accessToken` is." })
   viewer: Viewer | null = null;
+}
+
+@ObjectType({ implements: MutationPayload })
+export class SessionPayload extends MutationPayload {
+  @Field(() => Session, { nullable: true, description: "As it is now; null where it was refused." })
+  session: Session | null = null;
 }
 
 @ObjectType({ implements: MutationPayload })

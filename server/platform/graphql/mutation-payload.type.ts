@@ -33,7 +33,7 @@ export class VersionConflict extends UserError {
 
 @ObjectType({ implements: UserError, description: `A limit was reached. Codes: ${limitCodes.join(", ")}.` })
 export class LimitReached extends UserError {
-  @Field(() => Int, { description: "The limit, in bytes, pixels or waiting uploads, as the code says." })
+  @Field(() => Int, { description: "The limit, in bytes, pixels, waiting uploads or attempts, as the code says." })
   declare limit: number;
   @Field(() => DateTime, { nullable: true, description: "When it can be tried again; null where waiting does not help." })
   declare retryAt: Date | null;
