@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { demoAccounts } from "#server/demo/demo-accounts.ts";
 import { createApollo } from "#server/platform/graphql/apollo.ts";
 import { retriedMutations } from "#server/platform/graphql/retried-mutations.ts";
+import { browserReports } from "#server/platform/http/browser-reports.ts";
 import { clientRoute } from "#server/platform/http/client-route.ts";
 import { graphqlRoute } from "#server/platform/http/graphql-route.ts";
 import { createHttpServer } from "#server/platform/http/server.ts";
@@ -45,7 +46,8 @@ export async function serve(world: OpenWorld, prepare: (app: App) => Promise<voi
   server.get("/.well-known/jwks.json", (_request, reply) => reply.header("cache-control", "public, max-age=300").send(app.tokens.jwks()));
   embeddedRoutes(server, world);
   pictureRoutes(server, app);
-  await clientRoute(server, { directory: clientDirectory, playground: introspection });
+  await browserReports(server, { logger, metrics, allowedOrigins: config.http.allowedOrigins, clock: world.clock });
+  await clientRoute(server, { directory: clientDirectory, playground: introspection, pictureOrigins: () => pictureOrigins(world), release: config.release });
 
   const jobs = new JobRunner({
     connectionString: world.directUrl,
@@ -74,6 +76,11 @@ export async function serve(world: OpenWorld, prepare: (app: App) => Promise<voi
 // dist/server/serve.js and server/serve.ts are at the same depth less one.
 const here = dirname(fileURLToPath(import.meta.url));
 const clientDirectory = here.endsWith(join("dist", "server")) ? join(here, "..", "client") : join(here, "..", "dist", "client");
+
+/** Asked for each page: a store that is not Vercel's own tells its origin with its first answers. */
+const pictureOrigins = ({ config: { http }, blobs }: OpenWorld): readonly string[] => [
+  ...new Set([http.publicUrl, http.cdnUrl ?? http.publicUrl, blobs.urlOf("any")].map((url) => new URL(url).origin)),
+];
 
 function managementRoutes(server: FastifyInstance, { config, metrics }: OpenWorld, app: App): void {
   server.get("/livez", (_request, reply) => reply.header("cache-control", "no-store").send({ status: "alive" }));

@@ -12,17 +12,20 @@ import { cssVariables, theme } from "./theme.ts";
 export function Providers({
   session,
   client,
+  nonce = "",
   env = "default",
   children,
 }: {
   session: Session;
   client: ApolloClient;
+  /** What the content security policy lets style elements in by. */
+  nonce?: string;
   env?: "default" | "test";
   children: ReactNode;
 }) {
   return (
     <Speaking>
-      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" env={env}>
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariables} defaultColorScheme="auto" getStyleNonce={() => nonce} env={env}>
         <SessionContext.Provider value={session}>
           <ApolloProvider client={client}>
             <Toasts>{children}</Toasts>

@@ -4,7 +4,7 @@ import { PortraitProcess } from "#server/testing/portrait-process.ts";
 import { screenshot, settled, signIn, violations } from "./pages.ts";
 
 const password = "portrait-demo";
-const outside = ["/sign-in", "/sign-up"];
+const outside = ["/sign-in", "/sign-up", "/forgot-password", "/reset-password", "/verify", "/undo-email-change"];
 const inside = [
   "/",
   "/profile",
@@ -23,6 +23,8 @@ const named = (path: string) => path.replace(/\W+/g, "-").replace(/^-|-$/g, "") 
 describeWithBrowser("Every screen", () => {
   let portrait: PortraitProcess;
   let browser: Browser;
+  /** What the browser itself found wrong, above all what the content security policy kept out. */
+  const complaints: string[] = [];
 
   beforeAll(async () => {
     [portrait, browser] = await Promise.all([PortraitProcess.start(), launchBrowser()]);
@@ -35,6 +37,9 @@ describeWithBrowser("Every screen", () => {
 
   async function everyScreen(options: Parameters<Browser["newContext"]>[0], visit: (page: Page, path: string) => Promise<void>) {
     const context: BrowserContext = await browser.newContext(options);
+    context.on("console", (message) => {
+      if (message.type() === "error") complaints.push(`${new URL(message.page()?.url() ?? portrait.url).pathname}: ${message.text()}`);
+    });
     const page = await context.newPage();
     for (const path of outside) {
       await page.goto(`${portrait.url}${path}`);
@@ -59,6 +64,7 @@ describeWithBrowser("Every screen", () => {
         await screenshot(page, `${named(path)}-${colorScheme}`);
       });
       expect(found).toEqual([]);
+      expect(complaints).toEqual([]);
     },
     180_000,
   );

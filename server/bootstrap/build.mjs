@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { compress } from "./compress.mjs";
 import { lockHash } from "./install.mjs";
 import { Failure, stage } from "./output.mjs";
 import { inRoot } from "./places.mjs";
@@ -27,8 +28,15 @@ const parts = {
   client: {
     title: "Building the web client",
     result: "dist/client",
-    sources: () => [...files("client").filter((path) => !/\.test\.tsx?$/.test(path) && !path.startsWith("client/e2e/")), "tsconfig.json"],
-    build: () => tool("vite/bin/vite.js", ["build", "client", "--logLevel", "warn"], { NODE_ENV: "production" }),
+    sources: () => [
+      ...files("client").filter((path) => !/\.test\.tsx?$/.test(path) && !path.startsWith("client/e2e/")),
+      "tsconfig.json",
+      "server/bootstrap/compress.mjs",
+    ],
+    build: async () => {
+      await tool("vite/bin/vite.js", ["build", "client", "--logLevel", "warn"], { NODE_ENV: "production" });
+      await compress(inRoot("dist/client"));
+    },
   },
 };
 

@@ -63,6 +63,7 @@ describe("lets nothing secret or personal in", () => {
     ["a password in an address", "connect postgres://app:hunter2@db:5432/portrait", "connect postgres://[credentials]@db:5432/portrait"],
     ["the blob store's token", "with vercel_blob_rw_store_secret1 failed", "with [token] failed"],
     ["a header", "sent Authorization: Bearer abcdef123456", "sent Authorization: Bearer [token]"],
+    ["a token behind the #", "at /verify#token=abc", "at /verify#token=[redacted]"],
     ["a token in a query", "GET /verify?token=abc&x=1", "GET /verify?token=[redacted]&x=1"],
   ])("in a text: %s", (_, text, expected) => {
     const { logger, last } = capture();

@@ -5,6 +5,10 @@ export type CacheOutcome = "hit" | "miss" | "stale" | "bypass" | "error";
 export type UploadOutcome = "stored" | "refused" | "aborted" | "failed";
 export type JobOutcome = "done" | "failed";
 
+/** Core Web Vitals and what explains them (https://web.dev/articles/vitals). */
+export const browserVitals = ["LCP", "INP", "CLS", "FCP", "TTFB"] as const;
+export type BrowserVital = (typeof browserVitals)[number];
+
 export interface PoolUse {
   readonly total: number;
   readonly idle: number;
@@ -27,6 +31,8 @@ export interface Metrics {
   upload(outcome: UploadOutcome, seconds: number, bytes: number): void;
   job(name: string, outcome: JobOutcome, seconds: number): void;
   errorReported(where: string): void;
+  /** In milliseconds; CLS without a unit. */
+  browserVital(name: BrowserVital, value: number): void;
   /** Asked whenever the metrics are read. */
   watchPool(name: string, use: () => PoolUse): void;
   watchQueue(name: string, use: () => QueueUse): void;
@@ -84,6 +90,20 @@ export function createMetrics({ release, process = true }: MetricsOptions): Metr
   });
   const errors = new Counter({ name: "errors_reported_total", help: "Errors that were ours, by where they surfaced", labelNames: ["where"], registers });
 
+  const vitals = new Histogram({
+    name: "browser_vital_seconds",
+    help: "How long people waited in their browsers, by web vital",
+    labelNames: ["vital"],
+    buckets: requestBuckets,
+    registers,
+  });
+  const shifts = new Histogram({
+    name: "browser_layout_shift",
+    help: "Cumulative layout shift of pages, without a unit; 0.1 and less is good",
+    buckets: [0.001, 0.01, 0.05, 0.1, 0.25, 1],
+    registers,
+  });
+
   const pools = new Map<string, () => PoolUse>();
   new Gauge({
     name: "database_pool_connections",
@@ -122,6 +142,7 @@ export function createMetrics({ release, process = true }: MetricsOptions): Metr
     },
     job: (job, outcome, seconds) => jobs.observe({ job, outcome }, seconds),
     errorReported: (where) => errors.inc({ where }),
+    browserVital: (vital, value) => (vital === "CLS" ? shifts.observe(value) : vitals.observe({ vital }, value / 1_000)),
     watchPool: (name, use) => void pools.set(name, use),
     watchQueue: (name, use) => void queues.set(name, use),
     text: () => registry.metrics(),

@@ -52,7 +52,7 @@ const traces: readonly (readonly [RegExp, string])[] = [
   [/\beyJ[\w-]{8,2048}\.[\w-]{1,4096}\.[\w-]{1,1024}/g, "[token]"],
   [/\bvercel_blob_\w{1,20}?_\w{1,256}/g, "[token]"],
   [/\b(Bearer|Basic) [\w.~+/=-]{6,4096}/gi, "$1 [token]"],
-  [/([?&][\w-]{0,40}(?:token|code|secret|key|signature|password)=)[^&\s"'\\]{1,4096}/gi, "$1[redacted]"],
+  [/([?&#][\w-]{0,40}(?:token|code|secret|key|signature|password)=)[^&\s"'\\]{1,4096}/gi, "$1[redacted]"],
   [/[^\s"'<>()[\]{}@,:;=\\/]{1,64}@[\p{L}\p{N}-]{1,63}(?:\.[\p{L}\p{N}-]{1,63}){0,8}\.\p{L}{2,24}/gu, "[address]"],
 ];
 
