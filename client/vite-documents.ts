@@ -12,13 +12,12 @@ const generated = /^export const (\w+) = (\{.*\}) as unknown as DocumentNode/gm;
  * document of the client, twice, into the first bundle; so a route brings its own alone.
  */
 export function documentPerModule(root: string): Plugin {
-  const documents = new Map<string, string>();
+  let documents: ReadonlyMap<string, string> = new Map();
   return {
     name: "portrait:document-per-module",
     enforce: "pre",
     buildStart() {
-      const source = readFileSync(join(root, "gql/graphql.ts"), "utf8");
-      for (const [, name, json] of source.matchAll(generated)) if (name && json) documents.set(name, json);
+      documents = generatedDocuments(root);
     },
     resolveId: (id) => (id.startsWith(prefix) ? `\0${id}` : undefined),
     load(id) {
@@ -40,4 +39,10 @@ export function documentPerModule(root: string): Plugin {
       return { code: `${imports.join("")}${replaced.replace(lookup, "")}`, map: null };
     },
   };
+}
+
+/** What the code generation made of each `graphql(...)`: its name there, and the document as JSON. */
+export function generatedDocuments(root: string): ReadonlyMap<string, string> {
+  const source = readFileSync(join(root, "gql/graphql.ts"), "utf8");
+  return new Map(Array.from(source.matchAll(generated), ([, name = "", json = ""]) => [name, json] as const));
 }

@@ -1,13 +1,14 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import { documentPerModule } from "./vite-documents.ts";
+import { trustedDocuments } from "./vite-trusted-documents.ts";
 
 const server = process.env.API_URL ?? "http://127.0.0.1:4000";
 
 // Vite's command line tool asks for a default export; every other file has named ones.
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [documentPerModule(import.meta.dirname), react()],
+  plugins: [documentPerModule(import.meta.dirname), trustedDocuments(import.meta.dirname), react()],
   // The server puts a nonce of each response in its place (server/platform/http/client-route.ts); Vite's own server sends no policy that would ask for one.
   html: { cspNonce: "PORTRAIT-NONCE" },
   build: {
