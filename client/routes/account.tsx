@@ -6,6 +6,7 @@ import { DeviceList } from "#client/features/account/device-list.tsx";
 import { EmailForm } from "#client/features/account/email-form.tsx";
 import { PasswordForm } from "#client/features/account/password-form.tsx";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Page } from "#client/ui/page.tsx";
 
 const accountPage = graphql(`
@@ -26,9 +27,10 @@ const accountPage = graphql(`
 `);
 
 export function Account() {
+  const t = useT();
   const result = useQuery(accountPage);
   return (
-    <Page title="Account" lead={result.data?.viewer?.account.email} narrow>
+    <Page title={t("common.account")} lead={result.data?.viewer?.account.email} narrow>
       <Loaded result={result}>
         {({ viewer }) =>
           viewer && (
