@@ -54,6 +54,8 @@ export function failureOf(error: unknown): Failure {
       return { code, title: t("common.nothing-here"), message: saysInEnglish(first.message) ?? t("failure.not-found"), errorId, mayRetry: false };
     case "UNAUTHENTICATED":
       return { code, title: t("failure.sign-in-first"), message: t("failure.session-ended"), errorId, mayRetry: false };
+    case "REAUTH_REQUIRED":
+      return { code, title: t("failure.reauth"), message: t("failure.reauth-how"), errorId, mayRetry: false };
     case "RATE_LIMITED":
       return { code, title: t("failure.rate-limited"), message: t("failure.wait"), errorId, mayRetry: true };
     case "UNAVAILABLE":

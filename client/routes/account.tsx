@@ -4,6 +4,7 @@ import { Loaded } from "#client/apollo/loaded.tsx";
 import { Appearance } from "#client/features/account/appearance.tsx";
 import { DeviceList } from "#client/features/account/device-list.tsx";
 import { EmailForm } from "#client/features/account/email-form.tsx";
+import { LanguagePreference } from "#client/features/account/language-preference.tsx";
 import { PasswordForm } from "#client/features/account/password-form.tsx";
 import { graphql } from "#client/gql/index.ts";
 import { useT } from "#client/messages/t.tsx";
@@ -38,6 +39,7 @@ export function Account() {
               <EmailForm account={viewer.account} />
               <PasswordForm email={viewer.account.email} hasPassword={viewer.account.hasPassword} />
               <DeviceList sessions={viewer.sessions} />
+              <LanguagePreference />
               <Appearance />
             </Stack>
           )
