@@ -24,6 +24,7 @@ graphql(`
     next {
       key
       label
+      state
       gain
       href
     }

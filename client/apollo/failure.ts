@@ -1,4 +1,6 @@
 import { CombinedGraphQLErrors, ServerError } from "@apollo/client/errors";
+import { t } from "#client/messages/language.ts";
+import { permissionText, saysInEnglish } from "#client/ui/server-words.ts";
 
 /** What a page shows when an answer could not be had: a sentence, and what can be done about it. */
 export interface Failure {
@@ -39,27 +41,37 @@ const text = (value: unknown): string | null => (typeof value === "string" ? val
 export function failureOf(error: unknown): Failure {
   const [first] = wireErrors(error);
   if (!first) {
-    const title = ServerError.is(error) ? "Portrait can't answer at the moment" : "No connection";
-    const message = "Nothing you entered is lost. Check your connection and try again.";
+    const title = ServerError.is(error) ? t("failure.unavailable") : t("failure.no-connection");
+    const message = t("failure.nothing-lost");
     return { code: "NETWORK", title, message, errorId: null, mayRetry: true };
   }
   const code = text(first.extensions?.code) ?? "INTERNAL";
   const errorId = text(first.extensions?.errorId);
   switch (code) {
     case "FORBIDDEN":
-      return { code, title: "You may not see this", message: first.message, errorId, mayRetry: false };
+      return { code, title: t("failure.forbidden"), message: saysInEnglish(first.message) ?? permissionNeeded(first), errorId, mayRetry: false };
     case "NOT_FOUND":
-      return { code, title: "There is nothing here", message: first.message, errorId, mayRetry: false };
+      return { code, title: t("common.nothing-here"), message: saysInEnglish(first.message) ?? t("failure.not-found"), errorId, mayRetry: false };
     case "UNAUTHENTICATED":
-      return { code, title: "Sign in first", message: "Your session has ended. Sign in again to go on.", errorId, mayRetry: false };
+      return { code, title: t("failure.sign-in-first"), message: t("failure.session-ended"), errorId, mayRetry: false };
+    case "REAUTH_REQUIRED":
+      return { code, title: t("failure.reauth"), message: t("failure.reauth-how"), errorId, mayRetry: false };
     case "RATE_LIMITED":
-      return { code, title: "That was a lot at once", message: "Wait a moment, then try again.", errorId, mayRetry: true };
+      return { code, title: t("failure.rate-limited"), message: t("failure.wait"), errorId, mayRetry: true };
     case "UNAVAILABLE":
     case "DEADLINE_EXCEEDED":
-      return { code, title: "Portrait can't answer at the moment", message: first.message, errorId, mayRetry: true };
+      return { code, title: t("failure.unavailable"), message: saysInEnglish(first.message) ?? t("failure.nothing-changed"), errorId, mayRetry: true };
     case "BAD_USER_INPUT":
-      return { code, title: "That can't be looked up", message: first.message, errorId, mayRetry: false };
+      return { code, title: t("failure.bad-input"), message: saysInEnglish(first.message) ?? t("failure.address-wrong"), errorId, mayRetry: false };
     default:
-      return { code, title: "Something went wrong on our side", message: "It has been recorded. Try again in a moment.", errorId, mayRetry: true };
+      return { code, title: t("failure.internal"), message: t("failure.recorded"), errorId, mayRetry: true };
   }
 }
+
+function permissionNeeded({ extensions }: WireError): string {
+  const permission = text(extensions?.requiredPermission);
+  return permission === null ? t("failure.not-for-you") : t("failure.permission-needed", { permission, what: permissionText(permission, "") });
+}
+
+/** Both in one line, where there is no room for a title. */
+export const failureText = ({ title, message }: Failure): string => t("failure.line", { title, message });

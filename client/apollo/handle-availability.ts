@@ -1,7 +1,9 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useEffect, useState } from "react";
 import { graphql } from "#client/gql/index.ts";
+import { t } from "#client/messages/language.ts";
 import type { Availability } from "#client/ui/handle-field.tsx";
+import { saysInEnglish } from "#client/ui/server-words.ts";
 
 const handleAvailability = graphql(`
   query HandleAvailability($handle: String!) {
@@ -24,7 +26,10 @@ export function useHandleAvailability(handle: string): Availability {
         const { data } = await client.query({ query: handleAvailability, variables: { handle }, fetchPolicy: "no-cache" });
         if (!current || !data) return;
         const { isAvailable, reason } = data.handleAvailability;
-        setKnown({ handle, availability: isAvailable ? { kind: "free" } : { kind: "taken", reason: reason ?? "This handle is taken." } });
+        setKnown({
+          handle,
+          availability: isAvailable ? { kind: "free" } : { kind: "taken", reason: (reason && saysInEnglish(reason)) ?? t("handle-field.taken") },
+        });
       } catch {
         // Sending the form tells; a failed look ahead is not worth a message.
         if (current) setKnown({ handle, availability: { kind: "none" } });

@@ -37,7 +37,7 @@ describe("the client's words", () => {
       .filter((file) => /\.tsx?$/.test(file) && !/^(gql|messages|e2e|testing)\//.test(file))
       .map((file) => readFileSync(join("client", file), "utf8"))
       .join("\n");
-    expect(Object.keys(en).filter((id) => !sources.includes(`"${id}"`) && !sources.includes(`\`${id.slice(0, id.lastIndexOf(".") + 1)}\${`))).toEqual([]);
+    expect(Object.keys(en).filter((id) => !sources.includes(`"${id}"`) && !sources.includes(`\`${id.slice(0, id.indexOf(".") + 1)}\${`))).toEqual([]);
   });
 });
 

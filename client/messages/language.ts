@@ -8,6 +8,8 @@ interface Language {
   /** Null for the pseudo-locales, which nobody chooses from a list. */
   readonly name: string | null;
   readonly direction: "ltr" | "rtl";
+  /** Whose numbers and dates it has, where those are not its own. */
+  readonly formats?: string;
   readonly load: () => Promise<Catalogue>;
 }
 
@@ -15,8 +17,9 @@ interface Language {
 const languages = {
   en: { name: "English", direction: "ltr", load: async () => en },
   de: { name: "Deutsch", direction: "ltr", load: async () => (await import("./de.ts")).de },
-  "en-XA": { name: null, direction: "ltr", load: async () => en },
-  "ar-XB": { name: null, direction: "rtl", load: async () => en },
+  // Dates in another script: one that comes out in Latin letters was not formatted for the language of the moment.
+  "en-XA": { name: null, direction: "ltr", formats: "ja", load: async () => en },
+  "ar-XB": { name: null, direction: "rtl", formats: "ar", load: async () => en },
 } as const satisfies Record<string, Language>;
 
 export type LanguageTag = keyof typeof languages;
@@ -26,6 +29,12 @@ export const languageChoices = Object.entries(languages).flatMap(([value, { name
 export const i18n = setupI18n({ locale: "en", messages: { en: compiled("en", en) } });
 
 export const directionOf = (tag: string): "ltr" | "rtl" => (isKnown(tag) ? languages[tag].direction : "ltr");
+
+/** What to ask Intl for: the browser's own region of the language (`en-GB` for English), so that dates look as they do everywhere else there. */
+export const formatTag = (tag = i18n.locale): string => {
+  const language: Language | undefined = isKnown(tag) ? languages[tag] : undefined;
+  return language?.formats ?? navigator.languages.find((wanted) => wanted === tag || wanted.startsWith(`${tag}-`)) ?? tag;
+};
 
 /** Once for a language, not at each word that is said. */
 function compiled(tag: string, messages: Catalogue): Record<string, CompiledMessage> {
@@ -77,7 +86,7 @@ export async function speak(tag: LanguageTag, { remember }: { readonly remember:
       // Then it holds until the page is closed.
     }
   }
-  i18n.loadAndActivate({ locale: tag, messages: compiled(tag, messages) });
+  i18n.loadAndActivate({ locale: tag, locales: [formatTag(tag), tag], messages: compiled(tag, messages) });
   document.documentElement.lang = tag;
   document.documentElement.dir = languages[tag].direction;
 }

@@ -9,6 +9,7 @@ import { RunFirst } from "./run-first.tsx";
 const tabs = operations.map(({ query, variables }) => ({ query, variables: variables ?? null, headers: null }));
 const plugins = [Examples];
 
+/** In English, like GraphiQL around it and the schema's own documentation. */
 export function Playground({ session }: { session: Session }) {
   const [fetcher] = useState(() => createFetcher(session));
   const status = useSyncExternalStore(session.subscribe, session.status);

@@ -4,8 +4,10 @@ import { Loaded } from "#client/apollo/loaded.tsx";
 import { Appearance } from "#client/features/account/appearance.tsx";
 import { DeviceList } from "#client/features/account/device-list.tsx";
 import { EmailForm } from "#client/features/account/email-form.tsx";
+import { LanguagePreference } from "#client/features/account/language-preference.tsx";
 import { PasswordForm } from "#client/features/account/password-form.tsx";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Page } from "#client/ui/page.tsx";
 
 const accountPage = graphql(`
@@ -26,9 +28,10 @@ const accountPage = graphql(`
 `);
 
 export function Account() {
+  const t = useT();
   const result = useQuery(accountPage);
   return (
-    <Page title="Account" lead={result.data?.viewer?.account.email} narrow>
+    <Page title={t("common.account")} lead={result.data?.viewer?.account.email} narrow>
       <Loaded result={result}>
         {({ viewer }) =>
           viewer && (
@@ -36,6 +39,7 @@ export function Account() {
               <EmailForm account={viewer.account} />
               <PasswordForm email={viewer.account.email} hasPassword={viewer.account.hasPassword} />
               <DeviceList sessions={viewer.sessions} />
+              <LanguagePreference />
               <Appearance />
             </Stack>
           )

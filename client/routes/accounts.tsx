@@ -6,6 +6,7 @@ import { AccountFilters } from "#client/features/accounts/account-filters.tsx";
 import { AccountRow } from "#client/features/accounts/account-row.tsx";
 import type { AccountState } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { stateLabels } from "#client/ui/account-state.ts";
 import { LoadMore } from "#client/ui/load-more.tsx";
 import { Page } from "#client/ui/page.tsx";
@@ -39,6 +40,7 @@ const accountsPage = graphql(`
 const isState = (state: string | null): state is AccountState => state !== null && Object.hasOwn(stateLabels, state);
 
 export function Accounts() {
+  const t = useT();
   const { may } = useViewer();
   const [parameters, setParameters] = useSearchParams();
   const search = parameters.get("search") ?? "";
@@ -51,23 +53,26 @@ export function Accounts() {
   const change = (search: string, state: string | null) =>
     setParameters({ ...(search && { search }), ...(state && { state }) }, { replace: true, preventScrollReset: true });
   return (
-    <Page title="Accounts" lead={<span role="status">{accounts && `${new Intl.NumberFormat().format(accounts.totalCount)} in this list`}</span>}>
+    <Page title={t("common.accounts")} lead={<span role="status">{accounts && t("accounts.count", { count: accounts.totalCount })}</span>}>
       {(shown || !error) && <AccountFilters search={search} state={state} onChange={change} />}
       {error && !data && <Failed failure={failureOf(error)} onRetry={() => void refetch()} />}
       {!accounts && !error && <WaitingLines count={8} />}
       {accounts?.edges.length === 0 && !loading && (
         <Nothing
-          title="No account matches"
+          title={t("accounts.none")}
           action={
             <Button variant="default" onClick={() => change("", null)}>
-              Clear the filters
+              {t("common.clear-filters")}
             </Button>
           }
         />
       )}
       {shown && accounts && accounts.edges.length > 0 && (
         <>
-          <DataTable caption="Accounts" head={["Person", "E-mail address", "State", "Roles", "Joined"]}>
+          <DataTable
+            caption={t("common.accounts")}
+            head={[t("accounts.person"), t("common.email"), t("common.state"), t("accounts.roles"), t("accounts.joined")]}
+          >
             {accounts.edges.map(({ node }) => (
               <AccountRow key={node.id} account={node} roles={shown.roles} mayGrant={may("roles.grant")} />
             ))}

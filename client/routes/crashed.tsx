@@ -1,27 +1,27 @@
 import { Button, Center } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useRouteError } from "react-router";
+import { useT } from "#client/messages/t.tsx";
 import { Nothing } from "#client/ui/states.tsx";
 
 /** A page that broke, or a part of the client that could not be loaded: without a connection, or after an update of the server. */
 export function Crashed() {
+  const t = useT();
   const missingPart = isMissingPart(useRouteError());
   const isOnline = useOnline(missingPart);
   return (
     <Center mih="60dvh">
       {missingPart && !isOnline ? (
-        <Nothing heading title="No connection">
-          This page could not be loaded. It comes by itself as soon as you are connected again.
+        <Nothing heading title={t("failure.no-connection")}>
+          {t("crashed.offline")}
         </Nothing>
       ) : (
         <Nothing
           heading
-          title={missingPart ? "This page could not be loaded" : "This page has a problem"}
-          action={<Button onClick={() => location.reload()}>Reload the page</Button>}
+          title={missingPart ? t("crashed.missing") : t("crashed.broken")}
+          action={<Button onClick={() => location.reload()}>{t("crashed.reload")}</Button>}
         >
-          {missingPart
-            ? "Either the connection was lost for a moment, or Portrait was updated while this page was open."
-            : "It is on our side. Reloading often helps; what you saved is safe."}
+          {missingPart ? t("crashed.missing-why") : t("crashed.broken-why")}
         </Nothing>
       )}
     </Center>

@@ -3,6 +3,7 @@ import { Loaded } from "#client/apollo/loaded.tsx";
 import { NextStep } from "#client/features/completion/next-step.tsx";
 import { CardGrid } from "#client/features/dashboard/card-grid.tsx";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Page } from "#client/ui/page.tsx";
 
 const dashboardPage = graphql(`
@@ -25,10 +26,11 @@ const dashboardPage = graphql(`
 `);
 
 export function Dashboard() {
+  const t = useT();
   const result = useQuery(dashboardPage);
   const name = result.data?.viewer?.profile.displayName;
   return (
-    <Page title={name ? `Hello, ${name}` : "Hello"}>
+    <Page title={name ? t("dashboard.hello", { name }) : t("dashboard.hello-you")}>
       <Loaded result={result}>
         {({ viewer }) =>
           viewer && (

@@ -10,6 +10,7 @@ import type { Typed } from "#client/features/completion/ready-steps.ts";
 import { ProfileForm } from "#client/features/profile-form/profile-form.tsx";
 import type { EditProfilePageQuery } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Page, PageWaiting } from "#client/ui/page.tsx";
 import { TwoColumns } from "#client/ui/two-columns.tsx";
 import { NotFound } from "./not-found.tsx";
@@ -48,15 +49,12 @@ export function EditPerson() {
 }
 
 function EditProfile({ variables, own }: { variables: { id: string } | { handle: string }; own: boolean }) {
+  const t = useT();
   const result = useQuery(editProfilePage, { variables });
   return (
     <Loaded result={result} waiting={<PageWaiting />}>
       {({ profile, profileFields }) =>
-        profile?.viewerCan.edit ? (
-          <EditPage profile={profile} fields={profileFields} own={own} />
-        ) : (
-          <NotFound what="There is no such profile, or it is not yours to edit." />
-        )
+        profile?.viewerCan.edit ? <EditPage profile={profile} fields={profileFields} own={own} /> : <NotFound what={t("edit-profile.not-yours")} />
       }
     </Loaded>
   );
@@ -65,14 +63,15 @@ function EditProfile({ variables, own }: { variables: { id: string } | { handle:
 type Profile = NonNullable<EditProfilePageQuery["profile"]>;
 
 function EditPage({ profile, fields, own }: { profile: Profile; fields: EditProfilePageQuery["profileFields"]; own: boolean }) {
+  const t = useT();
   const [typed, setTyped] = useState<Typed>({});
   useFieldOfHash();
   return (
     <Page
-      title={own ? "Edit your profile" : `Edit ${profile.displayName}`}
+      title={own ? t("edit-profile.own") : t("edit-profile.of", { name: profile.displayName })}
       actions={
         <Button component={Link} to={own ? paths.profile : paths.person(profile.handle)} variant="default">
-          View profile
+          {t("edit-profile.view")}
         </Button>
       }
     >

@@ -2,11 +2,13 @@ import { Button, Center } from "@mantine/core";
 import { useEffect } from "react";
 import { Outlet, ScrollRestoration } from "react-router";
 import { useSession, useSessionStatus } from "#client/apollo/session-context.ts";
+import { useT } from "#client/messages/t.tsx";
 import { FrameWaiting } from "#client/ui/frame-waiting.tsx";
 import { Nothing } from "#client/ui/states.tsx";
 
 /** No page is drawn before it is known who is there: a sign-in page would jump away again. */
 export function Entry() {
+  const t = useT();
   const session = useSession();
   const status = useSessionStatus();
   const isUnreachable = status === "unreachable";
@@ -21,8 +23,8 @@ export function Entry() {
   if (isUnreachable) {
     return (
       <Center component="main" mih="100dvh">
-        <Nothing heading title="Portrait can't be reached" action={<Button onClick={() => void session.start()}>Try again</Button>}>
-          Check your connection. If it is fine, the server may be restarting.
+        <Nothing heading title={t("entry.unreachable")} action={<Button onClick={() => void session.start()}>{t("common.try-again")}</Button>}>
+          {t("entry.check")}
         </Nothing>
       </Center>
     );

@@ -1,25 +1,25 @@
 import { Button, Center } from "@mantine/core";
-import { useEffect } from "react";
 import { Link } from "react-router";
 import { paths } from "#client/app/paths.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Nothing } from "#client/ui/states.tsx";
+import { useTabTitle } from "#client/ui/tab-title.ts";
 
-export function NotFound({ what = "The address may be mistyped, or the page was moved." }: { what?: string }) {
-  useEffect(() => {
-    document.title = "Not found · Portrait";
-  }, []);
+export function NotFound({ what }: { what?: string }) {
+  const t = useT();
+  useTabTitle(t("not-found.title"));
   return (
     <Center mih="60dvh">
       <Nothing
         heading
-        title="There is nothing here"
+        title={t("common.nothing-here")}
         action={
           <Button component={Link} to={paths.home} variant="default">
-            Go home
+            {t("common.go-home")}
           </Button>
         }
       >
-        {what}
+        {what ?? t("not-found.address")}
       </Nothing>
     </Center>
   );

@@ -9,6 +9,7 @@ import { CopyLink } from "#client/features/profile/copy-link.tsx";
 import { ProfileDetails } from "#client/features/profile/profile-details.tsx";
 import { ProfileHead } from "#client/features/profile/profile-head.tsx";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { ProfileWaiting } from "#client/ui/profile-waiting.tsx";
 import { Nothing } from "#client/ui/states.tsx";
 import { TwoColumns } from "#client/ui/two-columns.tsx";
@@ -28,6 +29,7 @@ const ownProfilePage = graphql(`
 `);
 
 export function OwnProfile() {
+  const t = useT();
   const result = useQuery(ownProfilePage);
   return (
     <Loaded result={result} waiting={<ProfileWaiting />}>
@@ -41,7 +43,7 @@ export function OwnProfile() {
                   <>
                     <CopyLink path={paths.person(viewer.profile.handle)} />
                     <Button component={Link} to={paths.editProfile} leftSection={<IconPencil aria-hidden="true" size={16} />}>
-                      Edit profile
+                      {t("own-profile.edit")}
                     </Button>
                   </>
                 }
@@ -52,10 +54,10 @@ export function OwnProfile() {
                 profile={viewer.profile}
                 empty={
                   <Nothing
-                    title="Say a few words about yourself"
+                    title={t("own-profile.empty")}
                     action={
                       <Button component={Link} to={`${paths.editProfile}#bio`} variant="default">
-                        Write something
+                        {t("own-profile.write")}
                       </Button>
                     }
                   />

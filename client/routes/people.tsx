@@ -6,6 +6,7 @@ import { DirectoryFilters } from "#client/features/directory/directory-filters.t
 import { PersonCard } from "#client/features/directory/person-card.tsx";
 import { useDirectoryQuestion } from "#client/features/directory/use-directory-question.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { CardList, CardsWaiting } from "#client/ui/card-list.tsx";
 import { LoadMore } from "#client/ui/load-more.tsx";
 import { Page } from "#client/ui/page.tsx";
@@ -36,6 +37,7 @@ const peoplePage = graphql(`
 `);
 
 export function People() {
+  const t = useT();
   const { may } = useViewer();
   const readsCompletion = may("profiles.read-completion");
   const [question, change] = useDirectoryQuestion(readsCompletion);
@@ -49,16 +51,16 @@ export function People() {
   const shown = data ?? previousData;
   const profiles = shown?.profiles;
   return (
-    <Page title="People" lead={<span role="status">{profiles && countText(profiles.totalCount)}</span>}>
+    <Page title={t("common.people")} lead={<span role="status">{profiles && t("people.count", { count: profiles.totalCount })}</span>}>
       <DirectoryFilters question={question} roles={shown?.roles ?? []} readsCompletion={readsCompletion} onChange={change} />
       {error && !data && <Failed failure={failureOf(error)} onRetry={() => void refetch()} />}
       {!profiles && !error && <CardsWaiting />}
       {profiles?.edges.length === 0 && !loading && (
         <Nothing
-          title="Nobody matches"
+          title={t("people.none")}
           action={
             <Button variant="default" onClick={() => change({ search: null, picture: null, role: null, completion: null })}>
-              Clear the filters
+              {t("common.clear-filters")}
             </Button>
           }
         />
@@ -76,5 +78,3 @@ export function People() {
     </Page>
   );
 }
-
-const countText = (count: number) => (count === 1 ? "1 person" : `${new Intl.NumberFormat().format(count)} people`);

@@ -9,6 +9,7 @@ import { CopyLink } from "#client/features/profile/copy-link.tsx";
 import { ProfileDetails } from "#client/features/profile/profile-details.tsx";
 import { ProfileHead } from "#client/features/profile/profile-head.tsx";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { ProfileWaiting } from "#client/ui/profile-waiting.tsx";
 import { Nothing } from "#client/ui/states.tsx";
 import { TwoColumns } from "#client/ui/two-columns.tsx";
@@ -30,6 +31,7 @@ const personPage = graphql(`
 `);
 
 export function Person() {
+  const t = useT();
   const { handle = "" } = useParams();
   const result = useQuery(personPage, { variables: { handle } });
   return (
@@ -50,18 +52,18 @@ export function Person() {
                         variant="default"
                         leftSection={<IconPencil aria-hidden="true" size={16} />}
                       >
-                        Edit
+                        {t("person.edit")}
                       </Button>
                     )}
                   </>
                 }
               />
             }
-            main={<ProfileDetails profile={profile} empty={<Nothing title="Nothing written here yet" />} />}
+            main={<ProfileDetails profile={profile} empty={<Nothing title={t("person.empty")} />} />}
             aside={<CompletionPanel profile={profile} />}
           />
         ) : (
-          <NotFound what="There is nobody with this handle, or the profile is not for you." />
+          <NotFound what={t("person.nobody")} />
         )
       }
     </Loaded>

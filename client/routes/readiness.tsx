@@ -3,6 +3,7 @@ import { Loaded } from "#client/apollo/loaded.tsx";
 import { ReadinessReport } from "#client/features/readiness/readiness-report.tsx";
 import { RunChecks } from "#client/features/readiness/run-checks.tsx";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Page } from "#client/ui/page.tsx";
 import { useViewer } from "./viewer.ts";
 
@@ -23,14 +24,11 @@ const readinessPage = graphql(`
 `);
 
 export function Readiness() {
+  const t = useT();
   const { may } = useViewer();
   const result = useQuery(readinessPage);
   return (
-    <Page
-      title="Readiness"
-      lead="Each item is checked against this very deployment."
-      actions={may("readiness.run") && <RunChecks onDone={() => void result.refetch()} />}
-    >
+    <Page title={t("common.readiness")} lead={t("readiness.lead")} actions={may("readiness.run") && <RunChecks onDone={() => void result.refetch()} />}>
       <Loaded result={result}>{({ readiness }) => <ReadinessReport report={readiness} />}</Loaded>
     </Page>
   );

@@ -6,6 +6,7 @@ import { paths } from "#client/app/paths.ts";
 import { ConfirmationSent } from "#client/features/entrance/confirmation-sent.tsx";
 import { SignUpForm } from "#client/features/entrance/sign-up-form.tsx";
 import { graphql } from "#client/gql/index.ts";
+import { Message, useT } from "#client/messages/t.tsx";
 import { PageTitle } from "#client/ui/title.tsx";
 
 const signUpPage = graphql(`
@@ -17,6 +18,7 @@ const signUpPage = graphql(`
 `);
 
 export function SignUp() {
+  const t = useT();
   const { key, search } = useLocation();
   const [parameters] = useSearchParams();
   const [sentTo, setSentTo] = useState<string | null>(null);
@@ -25,17 +27,14 @@ export function SignUp() {
   const closed = data?.signInOptions.signUp === "INVITE_ONLY" && invitation === null;
   return (
     <>
-      <PageTitle focus={key !== "default"}>Create your account</PageTitle>
+      <PageTitle focus={key !== "default"}>{t("sign-up.title")}</PageTitle>
       <Text c="dimmed" size="sm" mb="xl">
-        Already have one?{" "}
-        <Anchor component={Link} underline="always" to={`${paths.signIn}${search}`}>
-          Sign in
-        </Anchor>
+        <Message id="sign-up.have-one" components={{ 0: <Anchor component={Link} underline="always" to={`${paths.signIn}${search}`} /> }} />
       </Text>
       <div role="status">{sentTo && <ConfirmationSent email={sentTo} />}</div>
       {closed ? (
-        <Alert color="gray" title="By invitation only">
-          Ask an administrator of this Portrait for an invitation, and open the link in it.
+        <Alert color="gray" title={t("sign-up.closed")}>
+          {t("sign-up.ask")}
         </Alert>
       ) : (
         sentTo === null && <SignUpForm invitationToken={invitation} onMustConfirm={setSentTo} />

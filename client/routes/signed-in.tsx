@@ -3,6 +3,7 @@ import { Center } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { failureOf } from "#client/apollo/failure.ts";
+import { useOwnLanguage } from "#client/apollo/own-language.ts";
 import { useSession, useSessionStatus } from "#client/apollo/session-context.ts";
 import { paths } from "#client/app/paths.ts";
 import { SignInForm } from "#client/features/entrance/sign-in-form.tsx";
@@ -46,6 +47,7 @@ export function SignedIn() {
     skipPollAttempt: () => document.hidden,
     notifyOnNetworkStatusChange: false,
   });
+  useOwnLanguage(signedIn);
   // Nobody is asked for while the tab is hidden; coming back to it must not show what is over.
   useEffect(() => {
     const look = () => {

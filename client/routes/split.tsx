@@ -1,5 +1,6 @@
 import { Outlet, useLocation } from "react-router";
 import { Composition } from "#client/ui/composition.tsx";
+import { LanguageChoice } from "#client/ui/language-choice.tsx";
 import { Logo } from "#client/ui/logo.tsx";
 import classes from "./split.module.css";
 
@@ -12,6 +13,9 @@ export function Split() {
         <div className={classes.column} key={pathname}>
           <Logo />
           <Outlet />
+          <div className={classes.language}>
+            <LanguageChoice />
+          </div>
         </div>
       </main>
       <div className={classes.picture}>

@@ -4,38 +4,34 @@ import { paths } from "#client/app/paths.ts";
 import { TokenButton } from "#client/features/entrance/token-button.tsx";
 import { useMailToken } from "#client/features/entrance/use-mail-token.ts";
 import { useUndoEmailChange } from "#client/features/entrance/use-undo-email-change.ts";
+import { Message, useT } from "#client/messages/t.tsx";
 import { PageTitle } from "#client/ui/title.tsx";
 
 export function UndoEmailChange() {
+  const t = useT();
   const token = useMailToken();
   const { key } = useLocation();
   const [undo, busy] = useUndoEmailChange();
   return (
     <>
-      <PageTitle focus={key !== "default"}>Keep your old address</PageTitle>
+      <PageTitle focus={key !== "default"}>{t("undo-email-change.title")}</PageTitle>
       <Text c="dimmed" size="sm" mb="xl">
-        {token === null
-          ? "Open the link of the mail that told you about the change."
-          : "Your account gets its old address back, every device is signed out, the password stops working, and we send you a link to choose a new one."}
+        {token === null ? t("undo-email-change.open-link") : t("undo-email-change.effect")}
       </Text>
       {token !== null && (
         <TokenButton
           key={token}
-          label="Undo the change"
+          label={t("undo-email-change.undo")}
           act={() => undo(token)}
           busy={busy}
-          whenSpent={
-            <Text size="sm">
-              The link is good for seven days, and once. If you can't get into your account any more, ask an administrator of this Portrait.
-            </Text>
-          }
+          whenSpent={<Text size="sm">{t("undo-email-change.spent")}</Text>}
           done={
-            <Alert color="teal" role="group" title="Your old address counts again">
+            <Alert color="teal" role="group" title={t("undo-email-change.done")}>
               <Text size="sm">
-                Look into its mailbox: a link to choose a new password is on its way.{" "}
-                <Anchor component={Link} underline="always" size="sm" to={paths.forgotPassword}>
-                  Nothing came?
-                </Anchor>
+                <Message
+                  id="undo-email-change.mailbox"
+                  components={{ 0: <Anchor component={Link} underline="always" size="sm" to={paths.forgotPassword} /> }}
+                />
               </Text>
             </Alert>
           }

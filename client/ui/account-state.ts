@@ -1,7 +1,7 @@
 /** How the states of an account are called on a screen. */
 export const stateLabels = {
-  ACTIVE: "Active",
-  UNVERIFIED: "Not confirmed yet",
-  SUSPENDED: "Suspended",
-  DELETION_SCHEDULED: "To be deleted",
+  ACTIVE: "account-state.active",
+  UNVERIFIED: "account-state.unverified",
+  SUSPENDED: "account-state.suspended",
+  DELETION_SCHEDULED: "account-state.deletion-scheduled",
 } as const;

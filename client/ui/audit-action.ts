@@ -1,34 +1,35 @@
-/** What is written down, in words. */
-export const auditActions: Readonly<Record<string, string>> = {
-  "account.signed-up": "Signed up",
-  "account.password-changed": "Changed the password",
-  "account.password-reset": "Chose a new password by mail",
-  "account.password-reset-forced": "Made a password void",
-  "account.email-verified": "Confirmed the address",
-  "account.email-change-requested": "Asked for another address",
-  "account.email-change-cancelled": "Kept the address after all",
-  "account.email-changed": "Changed the address",
-  "account.email-change-undone": "Took the address back",
-  "account.totp-enabled": "Turned two-step sign-in on",
-  "account.totp-disabled": "Turned two-step sign-in off",
-  "account.recovery-codes-regenerated": "Made new recovery codes",
-  "account.recovery-code-used": "Used a recovery code",
-  "session.started": "Signed in",
-  "session.refused": "Sign-in refused",
-  "session.ended": "Session ended",
-  "session.elevated": "Proved again who they are",
-  "session.proof-refused": "Gave a wrong proof",
-  "session.reuse-detected": "Stolen session stopped",
-  "role.granted": "Granted a role",
-  "role.revoked": "Revoked a role",
-  "profile.updated": "Edited a profile",
-  "profile.change-undone": "Took back an edit",
-  "profile.visibility-changed": "Chose who sees a field",
-  "picture.set": "Set a picture",
-  "picture.removed": "Removed a picture",
-  "completion-rules.changed": "Changed completion rules",
-  "readiness.run-requested": "Ran the readiness checks",
-};
+import { said } from "./server-words.ts";
 
-/** A server that is newer than this client may write down more. */
-export const auditActionText = (action: string): string => auditActions[action] ?? action;
+/** What is written down. A server that is newer than this client may write down more. */
+export const auditActions: readonly string[] = [
+  "account.signed-up",
+  "account.password-changed",
+  "account.password-reset",
+  "account.password-reset-forced",
+  "account.email-verified",
+  "account.email-change-requested",
+  "account.email-change-cancelled",
+  "account.email-changed",
+  "account.email-change-undone",
+  "account.totp-enabled",
+  "account.totp-disabled",
+  "account.recovery-codes-regenerated",
+  "account.recovery-code-used",
+  "session.started",
+  "session.refused",
+  "session.ended",
+  "session.elevated",
+  "session.proof-refused",
+  "session.reuse-detected",
+  "role.granted",
+  "role.revoked",
+  "profile.updated",
+  "profile.change-undone",
+  "profile.visibility-changed",
+  "picture.set",
+  "picture.removed",
+  "completion-rules.changed",
+  "readiness.run-requested",
+];
+
+export const auditActionText = (action: string): string => said(`audit-action.${action}`) ?? action;

@@ -1,3 +1,5 @@
+import { numberText } from "#client/messages/format.ts";
+import { useT } from "#client/messages/t.tsx";
 import classes from "./charts.module.css";
 import { ScrollBox } from "./scroll-box.tsx";
 
@@ -29,15 +31,16 @@ export function Bars({ caption, bars, unit }: { caption: string; bars: readonly 
 
 /** The numbers of a chart, in reach of everybody and out of the way of those who see the picture. */
 export function ChartTable({ caption, head, rows }: { caption: string; head: string; rows: readonly (readonly [string, number])[] }) {
+  const t = useT();
   return (
     <details className={classes.table}>
-      <summary>Show as a table</summary>
+      <summary>{t("bars.table")}</summary>
       <ScrollBox className={classes.scroll} label={caption}>
         <table>
           <caption>{caption}</caption>
           <thead>
             <tr>
-              <th scope="col">Range</th>
+              <th scope="col">{t("bars.range")}</th>
               <th scope="col">{head}</th>
             </tr>
           </thead>
@@ -45,7 +48,7 @@ export function ChartTable({ caption, head, rows }: { caption: string; head: str
             {rows.map(([label, value]) => (
               <tr key={label}>
                 <th scope="row">{label}</th>
-                <td>{value}</td>
+                <td>{numberText(value)}</td>
               </tr>
             ))}
           </tbody>

@@ -1,5 +1,6 @@
 import { Anchor } from "@mantine/core";
 import { useEffect, useRef } from "react";
+import { useT } from "#client/messages/t.tsx";
 import classes from "./error-summary.module.css";
 
 /** Shown when a form was sent with mistakes: takes the focus and leads to each of them. */
@@ -12,6 +13,7 @@ export function ErrorSummary({
   labels: Readonly<Record<string, string>>;
   general?: readonly string[];
 }) {
+  const t = useT();
   const box = useRef<HTMLDivElement>(null);
   const entries = Object.entries(errors).filter((entry): entry is [string, string] => Boolean(entry[1]));
   const count = entries.length + general.length;
@@ -19,7 +21,7 @@ export function ErrorSummary({
   if (count === 0) return null;
   return (
     <div ref={box} className={classes.summary} tabIndex={-1} role="alert">
-      <p className={classes.title}>{count === 1 ? "One thing needs your attention" : `${count} things need your attention`}</p>
+      <p className={classes.title}>{t("error-summary.title", { count })}</p>
       <ul>
         {general.map((message) => (
           <li key={message}>{message}</li>
@@ -33,7 +35,7 @@ export function ErrorSummary({
                 document.getElementById(name)?.focus();
               }}
             >
-              {labels[name] ?? name}: {message}
+              {t("common.named", { name: labels[name] ?? name, value: message })}
             </Anchor>
           </li>
         ))}

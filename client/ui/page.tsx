@@ -3,14 +3,13 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { useLocation } from "react-router";
 import classes from "./page.module.css";
 import { Waiting } from "./states.tsx";
+import { useTabTitle } from "./tab-title.ts";
 
 /** A page: its title in the tab and as the h1, which takes the focus when one arrives from another page. */
 export function Page({ title, lead, actions, narrow = false, children }: PageProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   const { pathname, hash, key } = useLocation();
-  useEffect(() => {
-    document.title = `${title} · Portrait`;
-  }, [title]);
+  useTabTitle(title);
   // biome-ignore lint/correctness/useExhaustiveDependencies: the focus follows the path alone; a hash has a target of its own, and "default" is the first load.
   useEffect(() => {
     if (key !== "default" && hash === "") heading.current?.focus({ preventScroll: true });

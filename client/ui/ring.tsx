@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { percentText } from "#client/messages/format.ts";
+import { useT } from "#client/messages/t.tsx";
 import classes from "./ring.module.css";
 
 const radius = 42;
@@ -9,6 +11,8 @@ const circumference = 2 * Math.PI * radius;
  * The number that is spoken is always `percent`.
  */
 export function Ring({ percent, ahead = 0, size = 128, label, children }: RingProps) {
+  // The number is written as the language writes it.
+  useT();
   const reached = Math.min(100, percent + ahead);
   return (
     <div
@@ -19,14 +23,14 @@ export function Ring({ percent, ahead = 0, size = 128, label, children }: RingPr
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={percent}
-      aria-valuetext={`${percent}%`}
+      aria-valuetext={percentText(percent)}
     >
       <svg viewBox="0 0 100 100" aria-hidden="true" focusable="false">
         <circle className={classes.track} cx="50" cy="50" r={radius} />
         {ahead > 0 && <Arc className={classes.ahead} share={reached} />}
         {percent > 0 && <Arc className={classes.arc} share={percent} />}
       </svg>
-      <div className={classes.middle}>{children ?? <span className={classes.number}>{percent}%</span>}</div>
+      <div className={classes.middle}>{children ?? <span className={classes.number}>{percentText(percent)}</span>}</div>
     </div>
   );
 }

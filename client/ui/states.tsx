@@ -2,6 +2,7 @@ import { Button, Skeleton } from "@mantine/core";
 import { IconAlertTriangle, IconLock, IconMoodEmpty } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import { Link } from "react-router";
+import { Message, useT } from "#client/messages/t.tsx";
 import classes from "./states.module.css";
 
 /** One sentence and one action where there is nothing to show. */
@@ -19,6 +20,7 @@ export function Nothing({ title, heading = false, children, action }: { title: s
 
 /** What could not be loaded, why, and a way on. */
 export function Failed({ failure, onRetry }: { failure: FailedProps; onRetry?: (() => void) | undefined }) {
+  const t = useT();
   const Icon = failure.code === "FORBIDDEN" ? IconLock : IconAlertTriangle;
   return (
     <div className={classes.state} role="alert">
@@ -27,17 +29,17 @@ export function Failed({ failure, onRetry }: { failure: FailedProps; onRetry?: (
       <p className={classes.text}>{failure.message}</p>
       {failure.errorId && (
         <p className={classes.reference}>
-          Error reference <code>{failure.errorId}</code>
+          <Message id="failure.reference" values={{ id: failure.errorId }} components={{ 0: <code /> }} />
         </p>
       )}
       {failure.mayRetry && onRetry && (
         <Button variant="default" onClick={onRetry}>
-          Try again
+          {t("common.try-again")}
         </Button>
       )}
       {!failure.mayRetry && (
         <Button component={Link} to="/" variant="default">
-          Go home
+          {t("common.go-home")}
         </Button>
       )}
     </div>
@@ -54,10 +56,11 @@ interface FailedProps {
 
 /** Appears only when an answer takes longer than 150 ms. */
 export function Waiting({ children }: { children: ReactNode }) {
+  const t = useT();
   return (
     <div className={classes.waiting} aria-busy="true">
       <span className={classes.spoken} role="status">
-        Loading…
+        {t("states.loading")}
       </span>
       {children}
     </div>

@@ -1,5 +1,6 @@
 import { Button, CloseButton, Paper, Text } from "@mantine/core";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from "react";
+import { useT } from "#client/messages/t.tsx";
 import classes from "./toasts.module.css";
 
 export interface Toast {
@@ -19,6 +20,7 @@ const ShowToast = createContext<(toast: Toast) => void>(() => {});
 
 /** One polite region for what succeeded and what can be undone. An error is never only a toast. */
 export function Toasts({ children }: { children: ReactNode }) {
+  const t = useT();
   const [toasts, setToasts] = useState<readonly Shown[]>([]);
   const list = useRef<readonly Shown[]>([]);
   const nextId = useRef(0);
@@ -55,7 +57,7 @@ export function Toasts({ children }: { children: ReactNode }) {
   return (
     <ShowToast.Provider value={show}>
       {children}
-      <section className={classes.region} aria-label="Notifications" aria-live="polite">
+      <section className={classes.region} aria-label={t("toasts.region")} aria-live="polite">
         {toasts.map((toast) => (
           <OneToast key={toast.id} toast={toast} onClose={close} onAct={act} />
         ))}
@@ -67,6 +69,7 @@ export function Toasts({ children }: { children: ReactNode }) {
 export const useToast = () => useContext(ShowToast);
 
 function OneToast({ toast, onClose, onAct }: { toast: Shown; onClose: (id: number) => void; onAct: (id: number) => void }) {
+  const t = useT();
   const [paused, setPaused] = useState(false);
   const { id, seconds = 5 } = toast;
   useEffect(() => {
@@ -92,7 +95,7 @@ function OneToast({ toast, onClose, onAct }: { toast: Shown; onClose: (id: numbe
           {toast.action.label}
         </Button>
       )}
-      <CloseButton aria-label="Dismiss" size="md" onClick={() => onClose(id)} />
+      <CloseButton aria-label={t("toasts.dismiss")} size="md" onClick={() => onClose(id)} />
     </Paper>
   );
 }

@@ -1,6 +1,8 @@
 import { Button, Group, Modal, Text } from "@mantine/core";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { useBlocker } from "react-router";
+import { listText } from "#client/messages/format.ts";
+import { useT } from "#client/messages/t.tsx";
 
 interface Unsaved {
   /** What would be lost, by name. */
@@ -74,16 +76,16 @@ export function useLeaveSafely() {
 }
 
 function LeaveDialog({ fields, opened, onStay, onLeave }: { fields: readonly string[]; opened: boolean; onStay: () => void; onLeave: () => void }) {
-  const named = new Intl.ListFormat(undefined, { type: "conjunction" }).format(fields);
+  const t = useT();
   return (
-    <Modal opened={opened} onClose={onStay} title="Leave without saving?">
-      <Text size="sm">Your changes to {named} are not saved yet.</Text>
+    <Modal opened={opened} onClose={onStay} title={t("unsaved.title")}>
+      <Text size="sm">{t("unsaved.fields", { fields: listText(fields) })}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onLeave}>
-          Discard changes
+          {t("unsaved.discard")}
         </Button>
         <Button onClick={onStay} data-autofocus>
-          Keep editing
+          {t("common.keep-editing")}
         </Button>
       </Group>
     </Modal>

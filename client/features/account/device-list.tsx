@@ -5,6 +5,8 @@ import { IconDeviceDesktop, IconDeviceMobile } from "@tabler/icons-react";
 import { useState } from "react";
 import type { DeviceRow_SessionFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import { Message, useT } from "#client/messages/t.tsx";
+import { deviceName } from "#client/ui/device-name.ts";
 import { Panel } from "#client/ui/panel.tsx";
 import { useToast } from "#client/ui/toasts.tsx";
 import { When } from "#client/ui/when.tsx";
@@ -26,6 +28,7 @@ const fragment = graphql(`
 
 /** Everywhere one is signed in, and the way to end it there. */
 export function DeviceList({ sessions }: { sessions: readonly ({ readonly id: string } & FragmentType<DeviceRow_SessionFragment>)[] }) {
+  const t = useT();
   const [revokeOthers, busy] = useRevokeOtherSessions();
   const [problem, setProblem] = useState<string | null>(null);
   const toast = useToast();
@@ -33,17 +36,17 @@ export function DeviceList({ sessions }: { sessions: readonly ({ readonly id: st
     const outcome = await revokeOthers();
     if (outcome.kind === "done") {
       setProblem(null);
-      toast({ message: outcome.value.revoked === 1 ? "One other device was signed out." : `${outcome.value.revoked} other devices were signed out.` });
+      toast({ message: t("device-list.others-signed-out", { count: outcome.value.revoked }) });
     } else setProblem(outcome.kind === "failed" ? outcome.failure.message : outcome.remarks.map(({ message }) => message).join(" "));
   };
   return (
     <Panel
-      title="Devices"
-      hint="Where you are signed in. Sign out what you don't recognise, and change your password."
+      title={t("device-list.title")}
+      hint={t("device-list.hint")}
       action={
         sessions.length > 1 && (
           <Button variant="default" loading={busy} onClick={() => void signOutOthers()}>
-            Sign out others
+            {t("device-list.sign-out-others")}
           </Button>
         )
       }
@@ -63,14 +66,15 @@ export function DeviceList({ sessions }: { sessions: readonly ({ readonly id: st
 }
 
 function DeviceRow({ session, onProblem }: { session: FragmentType<DeviceRow_SessionFragment>; onProblem: (problem: string) => void }) {
+  const t = useT();
   const { data } = useSuspenseFragment({ fragment, fragmentName: "DeviceRow_Session", from: session });
   const [revoke, busy] = useRevokeSession();
   const toast = useToast();
-  const name = [data.browser, data.os].filter(Boolean).join(" on ") || "Unknown device";
+  const name = deviceName(data);
   const Icon = /iOS|Android|mobile|tablet|phone/i.test(`${data.os} ${data.device}`) ? IconDeviceMobile : IconDeviceDesktop;
   const signOut = async () => {
     const outcome = await revoke(data.id);
-    if (outcome.kind === "done") toast({ message: `${name} was signed out.` });
+    if (outcome.kind === "done") toast({ message: t("device-list.signed-out", { device: name }) });
     else onProblem(outcome.kind === "failed" ? outcome.failure.message : outcome.remarks.map(({ message }) => message).join(" "));
   };
   return (
@@ -81,24 +85,25 @@ function DeviceRow({ session, onProblem }: { session: FragmentType<DeviceRow_Ses
           {name}
           {data.isCurrent && (
             <Badge variant="light" tt="none" fw={500}>
-              This device
+              {t("common.this-device")}
             </Badge>
           )}
         </span>
         <span className={classes.deviceDetail}>
-          {data.isCurrent ? (
-            "Active now"
-          ) : (
-            <>
-              Last used <When at={data.lastSeenAt} />
-            </>
-          )}
+          {data.isCurrent ? t("device-list.active-now") : <Message id="device-list.last-used" components={{ 0: <When at={data.lastSeenAt} /> }} />}
           {data.ip && ` · ${data.ip}`}
         </span>
       </div>
       {!data.isCurrent && (
-        <Button variant="subtle" color="gray" size="compact-sm" loading={busy} onClick={() => void signOut()} aria-label={`Sign out ${name}`}>
-          Sign out
+        <Button
+          variant="subtle"
+          color="gray"
+          size="compact-sm"
+          loading={busy}
+          onClick={() => void signOut()}
+          aria-label={t("device-list.sign-out", { device: name })}
+        >
+          {t("common.sign-out")}
         </Button>
       )}
     </li>

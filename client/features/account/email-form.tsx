@@ -2,9 +2,12 @@ import type { FragmentType } from "@apollo/client";
 import { useSuspenseFragment } from "@apollo/client/react";
 import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { failureText } from "#client/apollo/failure.ts";
 import { SendAgain } from "#client/apollo/send-again.tsx";
 import type { EmailForm_AccountFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import { t } from "#client/messages/language.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { useToast } from "#client/ui/toasts.tsx";
 import { useFields } from "#client/ui/use-fields.ts";
@@ -20,10 +23,11 @@ const fragment = graphql(`
 `);
 
 // Whether it can be an address at all; the server has the last word.
-const rules = { newEmail: (value: string) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value.trim()) ? null : "Enter an address such as ada@example.com.") };
+const rules = { newEmail: (value: string) => (/^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(value.trim()) ? null : t("common.email-rule")) };
 
 /** The address, whether it is confirmed, and the one that waits to take its place. */
 export function EmailForm({ account }: { account: FragmentType<EmailForm_AccountFragment> }) {
+  const t = useT();
   const { data } = useSuspenseFragment({ fragment, fragmentName: "EmailForm_Account", from: account });
   const [change, busy] = useChangeEmail();
   const [problem, setProblem] = useState<string | null>(null);
@@ -36,9 +40,9 @@ export function EmailForm({ account }: { account: FragmentType<EmailForm_Account
     if (outcome.kind === "done") {
       form.setValues({ newEmail: "" });
       const pending = outcome.value.account?.pendingEmail;
-      toast({ message: pending ? `Look into your mailbox: we sent a link to ${pending}.` : "Your address stays as it is." });
+      toast({ message: pending ? t("email-form.sent", { email: pending }) : t("email-form.kept") });
     } else if (outcome.kind === "refused") setProblem(form.remark(outcome.remarks).join(" ") || null);
-    else setProblem(`${outcome.failure.title}. ${outcome.failure.message}`);
+    else setProblem(failureText(outcome.failure));
   };
 
   const submit = (event: FormEvent) => {
@@ -47,14 +51,14 @@ export function EmailForm({ account }: { account: FragmentType<EmailForm_Account
   };
 
   return (
-    <Panel title="E-mail address" hint="You sign in with it. A new one counts once you open the link that we send there.">
+    <Panel title={t("common.email")} hint={t("email-form.hint")}>
       <Stack>
         <div>
           <Text size="sm" fw={550}>
             {data.email}
           </Text>
           <Text size="sm" c="dimmed">
-            {data.emailVerifiedAt ? "Confirmed" : "Not confirmed yet"}
+            {data.emailVerifiedAt ? t("email-form.confirmed") : t("email-form.unconfirmed")}
           </Text>
         </div>
         {data.pendingEmail && (
@@ -63,16 +67,16 @@ export function EmailForm({ account }: { account: FragmentType<EmailForm_Account
               {data.pendingEmail}
             </Text>
             <Text size="sm" c="dimmed">
-              Waits for you to open the link that we sent there
+              {t("email-form.waits")}
             </Text>
           </div>
         )}
         {(data.pendingEmail || !data.emailVerifiedAt) && (
           <Group align="flex-start" gap="sm">
-            <SendAgain email={null} label="Send the mail again" />
+            <SendAgain email={null} label={t("common.send-mail-again")} />
             {data.pendingEmail && (
               <Button variant="default" size="compact-sm" disabled={busy} onClick={() => void send(data.email)}>
-                Keep {data.email}
+                {t("email-form.keep", { email: data.email })}
               </Button>
             )}
           </Group>
@@ -84,10 +88,10 @@ export function EmailForm({ account }: { account: FragmentType<EmailForm_Account
         )}
         <form onSubmit={submit} noValidate>
           <Stack>
-            <TextInput label="New address" type="email" autoComplete="email" inputMode="email" {...form.field("newEmail")} />
+            <TextInput label={t("email-form.new")} type="email" autoComplete="email" inputMode="email" {...form.field("newEmail")} />
             <div>
               <Button type="submit" loading={busy}>
-                Change address
+                {t("email-form.change")}
               </Button>
             </div>
           </Stack>

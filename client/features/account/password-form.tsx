@@ -1,18 +1,22 @@
 import { Alert, Button, PasswordInput, Stack } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { failureText } from "#client/apollo/failure.ts";
+import { t } from "#client/messages/language.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { useToast } from "#client/ui/toasts.tsx";
 import { useFields } from "#client/ui/use-fields.ts";
 import { useChangePassword } from "./use-change-password.ts";
 
 const rules = {
-  currentPassword: (value: string) => (value === "" ? "Enter the password that you use now." : null),
-  newPassword: (value: string) => (value.length >= 8 ? null : "Use at least 8 characters. A few unrelated words are fine."),
+  currentPassword: (value: string) => (value === "" ? t("password-form.current-rule") : null),
+  newPassword: (value: string) => (value.length >= 8 ? null : t("common.new-password-rule")),
 };
 
 const empty = { currentPassword: "", newPassword: "" };
 
 export function PasswordForm({ email, hasPassword }: { email: string; hasPassword: boolean }) {
+  const t = useT();
   const [change, busy] = useChangePassword();
   const [problem, setProblem] = useState<string | null>(null);
   const form = useFields(empty, hasPassword ? rules : { newPassword: rules.newPassword });
@@ -26,13 +30,13 @@ export function PasswordForm({ email, hasPassword }: { email: string; hasPasswor
     const outcome = await change({ currentPassword: hasPassword ? currentPassword : null, newPassword });
     if (outcome.kind === "done") {
       form.setValues(empty);
-      toast({ message: "Password changed. Your other devices were signed out." });
+      toast({ message: t("password-form.changed") });
     } else if (outcome.kind === "refused") setProblem(form.remark(outcome.remarks).join(" ") || null);
-    else setProblem(`${outcome.failure.title}. ${outcome.failure.message}`);
+    else setProblem(failureText(outcome.failure));
   };
 
   return (
-    <Panel title="Password" hint="Changing it signs out all your other devices.">
+    <Panel title={t("common.password")} hint={t("password-form.hint")}>
       <form onSubmit={submit} noValidate>
         <Stack>
           {/* So that a password manager knows whose password this is. */}
@@ -44,22 +48,22 @@ export function PasswordForm({ email, hasPassword }: { email: string; hasPasswor
           )}
           {hasPassword && (
             <PasswordInput
-              label="Current password"
+              label={t("password-form.current")}
               autoComplete="current-password"
-              visibilityToggleButtonProps={{ "aria-label": "Show the current password", tabIndex: 0 }}
+              visibilityToggleButtonProps={{ "aria-label": t("password-form.show-current"), tabIndex: 0 }}
               {...form.field("currentPassword")}
             />
           )}
           <PasswordInput
-            label="New password"
-            description="At least 8 characters."
+            label={t("common.new-password")}
+            description={t("common.new-password-hint")}
             autoComplete="new-password"
-            visibilityToggleButtonProps={{ "aria-label": "Show the new password", tabIndex: 0 }}
+            visibilityToggleButtonProps={{ "aria-label": t("password-form.show-new"), tabIndex: 0 }}
             {...form.field("newPassword")}
           />
           <div>
             <Button type="submit" loading={busy}>
-              Change password
+              {t("password-form.change")}
             </Button>
           </div>
         </Stack>

@@ -5,8 +5,10 @@ import { Link } from "react-router";
 import { paths } from "#client/app/paths.ts";
 import type { AccountRow_AccountFragment, RoleMenu_RoleFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { stateLabels } from "#client/ui/account-state.ts";
 import { Picture } from "#client/ui/picture.tsx";
+import { roleName } from "#client/ui/server-words.ts";
 import { When } from "#client/ui/when.tsx";
 import classes from "./accounts.module.css";
 import { RoleMenu } from "./role-menu.tsx";
@@ -43,6 +45,7 @@ interface Props {
 }
 
 export function AccountRow({ account, roles, mayGrant }: Props) {
+  const t = useT();
   const { data } = useSuspenseFragment({ fragment, fragmentName: "AccountRow_Account", from: account });
   const held = data.roles.map(({ role }) => role);
   return (
@@ -58,14 +61,14 @@ export function AccountRow({ account, roles, mayGrant }: Props) {
       <td>{data.email}</td>
       <td>
         <Badge variant="dot" color={stateColors[data.state]} tt="none" fw={500}>
-          {stateLabels[data.state]}
+          {t(stateLabels[data.state])}
         </Badge>
       </td>
       <td>
         <span className={classes.roles}>
           {held.map(({ key, name }) => (
             <Badge key={key} variant="light" color="gray" tt="none" fw={500}>
-              {name}
+              {roleName({ key, name })}
             </Badge>
           ))}
           {mayGrant && <RoleMenu accountId={data.id} person={data.profile.displayName} held={held.map(({ key }) => key)} roles={roles} />}

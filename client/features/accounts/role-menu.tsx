@@ -5,6 +5,8 @@ import { IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import type { RoleMenu_RoleFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
+import { roleDescription, roleName } from "#client/ui/server-words.ts";
 import { useToast } from "#client/ui/toasts.tsx";
 import { useGrantRole, useRevokeRole } from "./use-roles.ts";
 
@@ -25,6 +27,7 @@ interface Props {
 
 /** Which roles somebody holds, one click each. What the server refuses is said in a dialog, with the reason. */
 export function RoleMenu({ accountId, person, held, roles }: Props) {
+  const t = useT();
   const { data: known } = useSuspenseFragment({ fragment, fragmentName: "RoleMenu_Role", from: roles });
   const [grant, granting] = useGrantRole();
   const [revoke, revoking] = useRevokeRole();
@@ -34,7 +37,7 @@ export function RoleMenu({ accountId, person, held, roles }: Props) {
   const toggle = async (role: string, name: string) => {
     const isHeld = held.includes(role);
     const outcome = await (isHeld ? revoke : grant)({ accountId, role });
-    if (outcome.kind === "done") toast({ message: isHeld ? `${person} no longer has the role ${name}.` : `${person} now has the role ${name}.` });
+    if (outcome.kind === "done") toast({ message: t(isHeld ? "role-menu.revoked" : "role-menu.granted", { person, role: name }) });
     else setRefusal(outcome.kind === "failed" ? outcome.failure.message : outcome.remarks.map(({ message }) => message).join(" "));
   };
 
@@ -42,29 +45,34 @@ export function RoleMenu({ accountId, person, held, roles }: Props) {
     <>
       <Menu width={260} position="bottom-end" closeOnItemClick={false}>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size="md" aria-label={`Change the roles of ${person}`} loading={granting || revoking}>
+          <ActionIcon variant="subtle" color="gray" size="md" aria-label={t("role-menu.change", { person })} loading={granting || revoking}>
             <IconPencil aria-hidden="true" size={16} stroke={1.8} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Label>Roles of {person}</Menu.Label>
+          <Menu.Label>{t("role-menu.roles-of", { person })}</Menu.Label>
           {known.map(({ key, name, description }) => (
-            <Menu.CheckboxItem key={key} checked={held.includes(key)} disabled={granting || revoking} onChange={() => void toggle(key, name)}>
-              {name}
+            <Menu.CheckboxItem
+              key={key}
+              checked={held.includes(key)}
+              disabled={granting || revoking}
+              onChange={() => void toggle(key, roleName({ key, name }))}
+            >
+              {roleName({ key, name })}
               {description && (
                 <Text size="xs" c="dimmed">
-                  {description}
+                  {roleDescription(key, description)}
                 </Text>
               )}
             </Menu.CheckboxItem>
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={refusal !== null} onClose={() => setRefusal(null)} title="The roles were not changed">
+      <Modal opened={refusal !== null} onClose={() => setRefusal(null)} title={t("role-menu.unchanged")}>
         <Text size="sm">{refusal}</Text>
         <Group justify="flex-end" mt="lg">
           <Button onClick={() => setRefusal(null)} data-autofocus>
-            Close
+            {t("common.close")}
           </Button>
         </Group>
       </Modal>

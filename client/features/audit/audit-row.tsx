@@ -4,7 +4,10 @@ import { Link } from "react-router";
 import { paths } from "#client/app/paths.ts";
 import type { AuditRow_AuditEventFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import { listText } from "#client/messages/format.ts";
+import { useT } from "#client/messages/t.tsx";
 import { auditActionText } from "#client/ui/audit-action.ts";
+import { fieldLabel } from "#client/ui/server-words.ts";
 import { When } from "#client/ui/when.tsx";
 import classes from "./audit.module.css";
 
@@ -26,13 +29,14 @@ const fragment = graphql(`
 `);
 
 export function AuditRow({ event }: { event: FragmentType<AuditRow_AuditEventFragment> }) {
+  const t = useT();
   const { data } = useSuspenseFragment({ fragment, fragmentName: "AuditRow_AuditEvent", from: event });
   return (
     <tr>
       <td className={classes.quiet}>
         <When at={data.at} />
       </td>
-      <td className={classes.who}>{data.actor ? <Link to={paths.person(data.actor.handle)}>{data.actor.displayName}</Link> : nobody[data.actorKind]}</td>
+      <td className={classes.who}>{data.actor ? <Link to={paths.person(data.actor.handle)}>{data.actor.displayName}</Link> : t(nobody[data.actorKind])}</td>
       <td>
         {auditActionText(data.action)}
         <Changes changes={data.changes} />
@@ -43,11 +47,11 @@ export function AuditRow({ event }: { event: FragmentType<AuditRow_AuditEventFra
   );
 }
 
-const nobody = { PERSON: "Somebody", SYSTEM: "Portrait itself", DELETED: "Somebody who is gone" } as const;
+const nobody = { PERSON: "audit-row.somebody", SYSTEM: "audit-row.portrait", DELETED: "audit-row.gone" } as const;
 
 /** Names of the fields alone: the log's values are for whoever reads them with care, in the playground or an export. */
 function Changes({ changes }: { changes: unknown }) {
   if (typeof changes !== "object" || changes === null) return null;
-  const names = Object.keys(changes);
-  return names.length === 0 ? null : <span className={classes.changes}>{new Intl.ListFormat().format(names)}</span>;
+  const names = Object.keys(changes).map((key) => fieldLabel(key, key));
+  return names.length === 0 ? null : <span className={classes.changes}>{listText(names)}</span>;
 }

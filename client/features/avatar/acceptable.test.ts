@@ -25,6 +25,6 @@ describe("a file that somebody chose for a picture", () => {
 
   it("is refused where the browser finds more pixels than are taken", () => {
     expect(pixelRefusalOf({ name: "me.jpg", width: 10_000, height: 5_000 })).toBeNull();
-    expect(pixelRefusalOf({ name: "wall.png", width: 12_000, height: 9_000 })).toMatch(/12000 × 9000 pixels \(108 megapixels\)/);
+    expect(pixelRefusalOf({ name: "wall.png", width: 12_000, height: 9_000 })).toMatch(/12,000 × 9,000 pixels \(108 megapixels\)/);
   });
 });

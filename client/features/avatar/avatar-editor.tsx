@@ -5,10 +5,11 @@ import { IconCamera, IconTrash, IconUpload, IconUserCircle } from "@tabler/icons
 import { lazy, Suspense, useRef, useState } from "react";
 import type { AvatarEditor_ProfileFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { Picture } from "#client/ui/picture.tsx";
 import { useToast } from "#client/ui/toasts.tsx";
-import { accept, limitsText, refusalOf } from "./acceptable.ts";
+import { accept, refusalOf } from "./acceptable.ts";
 import classes from "./avatar.module.css";
 import { usePageDrop } from "./use-page-drop.ts";
 import { useRemoveAvatar } from "./use-remove-avatar.ts";
@@ -31,6 +32,7 @@ const CropDialog = lazy(async () => ({ default: (await import("./crop-dialog.tsx
 
 /** The picture and every way to change it: choose, drop anywhere on the page, paste, remove. */
 export function AvatarEditor({ profile }: { profile: FragmentType<AvatarEditor_ProfileFragment> }) {
+  const t = useT();
   const { data: person } = useSuspenseFragment({ fragment, fragmentName: "AvatarEditor_Profile", from: profile });
   const [chosen, setChosen] = useState<File | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -50,7 +52,7 @@ export function AvatarEditor({ profile }: { profile: FragmentType<AvatarEditor_P
   const stored = !person.avatar.isFallback && !removing;
 
   return (
-    <Panel title="Photo">
+    <Panel title={t("field.avatar")}>
       <div className={classes.editor}>
         <button
           type="button"
@@ -58,7 +60,7 @@ export function AvatarEditor({ profile }: { profile: FragmentType<AvatarEditor_P
           id="avatar"
           disabled={!may}
           onClick={() => input.current?.click()}
-          aria-label={stored ? `Change the photo of ${person.displayName}` : `Add a photo of ${person.displayName}`}
+          aria-label={stored ? t("avatar-editor.change-of", { name: person.displayName }) : t("avatar-editor.add-of", { name: person.displayName })}
         >
           {removing ? <IconUserCircle className={classes.nobody} aria-hidden="true" stroke={1} /> : <Picture picture={person.avatar} size={112} />}
           {may && (
@@ -71,15 +73,15 @@ export function AvatarEditor({ profile }: { profile: FragmentType<AvatarEditor_P
           <div className={classes.ways}>
             <Group gap="xs">
               <Button variant="default" leftSection={<IconUpload aria-hidden="true" size={16} />} onClick={() => input.current?.click()}>
-                {stored ? "Change photo" : "Upload photo"}
+                {stored ? t("avatar-editor.change") : t("avatar-editor.upload")}
               </Button>
               {stored && (
                 <Button variant="subtle" color="gray" leftSection={<IconTrash aria-hidden="true" size={16} />} onClick={remove}>
-                  Remove
+                  {t("avatar-editor.remove")}
                 </Button>
               )}
             </Group>
-            <p className={classes.limits}>{limitsText}. You can also drop it anywhere on this page, or paste it.</p>
+            <p className={classes.limits}>{t("avatar-editor.limits")}</p>
           </div>
         )}
       </div>
@@ -93,7 +95,7 @@ export function AvatarEditor({ profile }: { profile: FragmentType<AvatarEditor_P
         type="file"
         accept={accept}
         hidden
-        aria-label="Choose a photo"
+        aria-label={t("avatar-editor.choose")}
         onChange={(event) => {
           const [file] = event.currentTarget.files ?? [];
           if (file) choose(file);
@@ -103,7 +105,7 @@ export function AvatarEditor({ profile }: { profile: FragmentType<AvatarEditor_P
       />
       {over && (
         <div className={classes.drop} aria-hidden="true">
-          <p>Drop the photo anywhere</p>
+          <p>{t("avatar-editor.drop")}</p>
         </div>
       )}
       {chosen && (
@@ -123,7 +125,7 @@ export function AvatarEditor({ profile }: { profile: FragmentType<AvatarEditor_P
             onSaved={({ removedLocation, removedDevice }) => {
               setChosen(null);
               document.getElementById("avatar")?.focus();
-              toast({ message: receiptText(removedLocation, removedDevice), seconds: 7 });
+              toast({ message: t("avatar-editor.saved", { removed: removedOf(removedLocation, removedDevice) }), seconds: 7 });
             }}
           />
         </Suspense>
@@ -132,9 +134,7 @@ export function AvatarEditor({ profile }: { profile: FragmentType<AvatarEditor_P
   );
 }
 
-function receiptText(location: boolean, device: boolean): string {
-  if (location && device) return "Photo saved. Where it was taken and with which camera was removed from it.";
-  if (location) return "Photo saved. Where it was taken was removed from it.";
-  if (device) return "Photo saved. With which camera it was taken was removed from it.";
-  return "Photo saved.";
+function removedOf(location: boolean, device: boolean): "both" | "location" | "device" | "nothing" {
+  if (location) return device ? "both" : "location";
+  return device ? "device" : "nothing";
 }

@@ -4,6 +4,8 @@ import { IconRotate2, IconRotateClockwise2 } from "@tabler/icons-react";
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import Cropper, { type Area } from "react-easy-crop";
+import { percentText } from "#client/messages/format.ts";
+import { useT } from "#client/messages/t.tsx";
 import { pixelRefusalOf } from "./acceptable.ts";
 import classes from "./avatar.module.css";
 import { cropInputOf } from "./crop.ts";
@@ -23,6 +25,7 @@ const step = { plain: 1, shifted: 50 };
 
 /** Cut the picture, then send it. After a failure everything is as it was, crop included, for another try. */
 export function CropDialog({ file, profileId, onClose, onRefused, onSaved }: Props) {
+  const t = useT();
   const preview = usePreview(file, onRefused);
   const [crop, setCrop] = useState({ x: 0, y: 0 });
   const [zoom, setZoom] = useState(1);
@@ -68,7 +71,7 @@ export function CropDialog({ file, profileId, onClose, onRefused, onSaved }: Pro
         cancel();
         onClose();
       }}
-      title="Position your photo"
+      title={t("crop-dialog.title")}
       size="md"
       closeOnClickOutside={false}
     >
@@ -92,7 +95,7 @@ export function CropDialog({ file, profileId, onClose, onRefused, onSaved }: Pro
                 onCropChange={setCrop}
                 onZoomChange={setZoom}
                 onCropComplete={(_, pixels) => setArea(pixels)}
-                cropperProps={{ "aria-label": "Move the photo with the arrow keys, in larger steps with Shift" }}
+                cropperProps={{ "aria-label": t("crop-dialog.move") }}
                 setCropperRef={(ref) => {
                   cropper.current = ref;
                 }}
@@ -101,7 +104,7 @@ export function CropDialog({ file, profileId, onClose, onRefused, onSaved }: Pro
             </div>
             <Group mt="md" gap="sm" wrap="nowrap">
               <Text size="sm" id="zoom-label">
-                Zoom
+                {t("crop-dialog.zoom")}
               </Text>
               <Slider
                 className={classes.zoom ?? ""}
@@ -110,14 +113,14 @@ export function CropDialog({ file, profileId, onClose, onRefused, onSaved }: Pro
                 step={0.05}
                 value={zoom}
                 onChange={setZoom}
-                label={(value) => `${Math.round(value * 100)}%`}
+                label={(value) => percentText(Math.round(value * 100))}
                 thumbProps={{ "aria-labelledby": "zoom-label" }}
               />
               <Button.Group>
-                <Button variant="default" aria-label="Rotate to the left" onClick={() => turn(-90)} px="xs">
+                <Button variant="default" aria-label={t("crop-dialog.rotate-left")} onClick={() => turn(-90)} px="xs">
                   <IconRotate2 aria-hidden="true" size={18} />
                 </Button>
-                <Button variant="default" aria-label="Rotate to the right" onClick={() => turn(90)} px="xs">
+                <Button variant="default" aria-label={t("crop-dialog.rotate-right")} onClick={() => turn(90)} px="xs">
                   <IconRotateClockwise2 aria-hidden="true" size={18} />
                 </Button>
               </Button.Group>
@@ -125,33 +128,33 @@ export function CropDialog({ file, profileId, onClose, onRefused, onSaved }: Pro
           </>
         )}
         {preview.kind === "hidden" && (
-          <Alert color="teal" variant="light" role="note" title="No preview in this browser">
-            “{file.name}” can be used all the same: it is converted after the upload, and its middle becomes your photo.
+          <Alert color="teal" variant="light" role="note" title={t("crop-dialog.no-preview")}>
+            {t("crop-dialog.converted", { name: file.name })}
           </Alert>
         )}
         {preview.kind === "loading" && <div className={classes.stage} />}
         <TextInput
           mt="md"
           size="sm"
-          label="Description (optional)"
-          description="What the photo shows, for people who can't see it."
+          label={t("crop-dialog.description")}
+          description={t("crop-dialog.description-hint")}
           value={alt}
           maxLength={200}
           autoComplete="off"
           onChange={(event) => setAlt(event.currentTarget.value)}
         />
         {state.kind === "failed" && (
-          <Alert color="red" variant="light" mt="md" title="The photo was not saved">
+          <Alert color="red" variant="light" mt="md" title={t("crop-dialog.not-saved")}>
             {state.reason}
           </Alert>
         )}
         {state.kind === "sending" && <Sending share={state.share} />}
         <Group justify="flex-end" mt="lg">
           <Button variant="default" onClick={sending ? cancel : onClose}>
-            {sending ? "Cancel upload" : "Cancel"}
+            {sending ? t("crop-dialog.cancel-upload") : t("common.cancel")}
           </Button>
           <Button ref={primary} onClick={() => void save()} loading={sending} disabled={preview.kind === "loading"}>
-            {state.kind === "failed" ? "Try again" : "Save photo"}
+            {state.kind === "failed" ? t("common.try-again") : t("crop-dialog.save")}
           </Button>
         </Group>
       </div>
@@ -160,15 +163,16 @@ export function CropDialog({ file, profileId, onClose, onRefused, onSaved }: Pro
 }
 
 function Sending({ share }: { share: number }) {
+  const t = useT();
   const percent = Math.round(share * 100);
-  const text = share < 1 ? `Uploading, ${percent}%` : "Preparing the photo…";
+  const text = share < 1 ? t("crop-dialog.uploading", { percent: percentText(percent) }) : t("crop-dialog.preparing");
   return (
     <div className={classes.sending}>
       <Text size="sm" className="tabular" aria-hidden="true">
         {text}
       </Text>
       <Progress.Root size="sm">
-        <Progress.Section value={percent} aria-label="Upload" aria-valuetext={text} animated={share === 1} />
+        <Progress.Section value={percent} aria-label={t("crop-dialog.upload")} aria-valuetext={text} animated={share === 1} />
       </Progress.Root>
     </div>
   );

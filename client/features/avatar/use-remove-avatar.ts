@@ -2,6 +2,7 @@ import { useApolloClient } from "@apollo/client/react";
 import { useRef, useState } from "react";
 import { outcomeOf } from "#client/apollo/outcome.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { useToast } from "#client/ui/toasts.tsx";
 
 const removeAvatar = graphql(`
@@ -31,6 +32,7 @@ const undoSeconds = 6;
 
 /** Removes a picture after six seconds in which it can be undone; until then the server knows nothing of it. */
 export function useRemoveAvatar(profileId: string) {
+  const t = useT();
   const client = useApolloClient();
   const toast = useToast();
   const [removing, setRemoving] = useState(false);
@@ -53,11 +55,11 @@ export function useRemoveAvatar(profileId: string) {
         client.mutate({ mutation: removeAvatar, variables: { profileId }, context: { fetchOptions: { keepalive: true } } }),
         (data) => data.removeImage,
       );
-      if (outcome.kind === "failed") toast({ message: `The photo is still there. ${outcome.failure.message}` });
+      if (outcome.kind === "failed") toast({ message: t("remove-avatar.failed", { reason: outcome.failure.message }) });
       if (outcome.kind === "refused") toast({ message: outcome.remarks.map(({ message }) => message).join(" ") });
       setRemoving(false);
     };
-    toast({ message: "Photo removed.", seconds: undoSeconds, action: { label: "Undo", run: keep }, onGone: () => void carryOut() });
+    toast({ message: t("remove-avatar.removed"), seconds: undoSeconds, action: { label: t("common.undo"), run: keep }, onGone: () => void carryOut() });
   };
 
   return { removing, remove, keep };

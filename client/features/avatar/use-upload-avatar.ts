@@ -1,6 +1,7 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useRef, useState } from "react";
 import { newIdempotencyKey } from "#client/apollo/auth-link.ts";
+import { failureText } from "#client/apollo/failure.ts";
 import { outcomeOf } from "#client/apollo/outcome.ts";
 import type { CropInput } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
@@ -89,7 +90,7 @@ export function useUploadAvatar() {
     }
     setState({
       kind: "failed",
-      reason: outcome.kind === "refused" ? outcome.remarks.map(({ message }) => message).join(" ") : `${outcome.failure.title}. ${outcome.failure.message}`,
+      reason: outcome.kind === "refused" ? outcome.remarks.map(({ message }) => message).join(" ") : failureText(outcome.failure),
     });
     return null;
   };

@@ -6,10 +6,13 @@ import { IconCheck, IconCircle, IconCircleCheckFilled, IconCircleDotted } from "
 import { Link } from "react-router";
 import type { CompletionPanel_ProfileFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import type { MessageId } from "#client/messages/catalogue.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { Ring } from "#client/ui/ring.tsx";
+import { stepHint, stepLabel } from "#client/ui/server-words.ts";
 import classes from "./completion.module.css";
-import { gainOf, progressSentence, readySteps, type Step, type Typed } from "./ready-steps.ts";
+import { gainOf, gainText, progressSentence, readySteps, type Step, type Typed } from "./ready-steps.ts";
 import { useCelebration } from "./use-celebration.ts";
 
 const fragment = graphql(`
@@ -34,15 +37,16 @@ const fragment = graphql(`
  * and the ring shows lighter how far saving will bring it.
  */
 export function CompletionPanel({ profile, typed = {} }: { profile: FragmentType<CompletionPanel_ProfileFragment>; typed?: Typed }) {
+  const t = useT();
   const { data } = useSuspenseFragment({ fragment, fragmentName: "CompletionPanel_Profile", from: profile });
   const percent = data.completion?.percent ?? 0;
   useCelebration(data.id, percent);
   if (!data.completion) return null;
   const ready = readySteps(data, typed);
   return (
-    <Panel title="Completion">
+    <Panel title={t("completion-panel.title")}>
       <div className={classes.summary}>
-        <Ring percent={percent} ahead={gainOf(ready, percent)} size={112} label="Profile completion" />
+        <Ring percent={percent} ahead={gainOf(ready, percent)} size={112} label={t("common.completion")} />
         <p className={classes.state} aria-live="polite">
           {progressSentence(percent, ready.length)}
         </p>
@@ -58,6 +62,7 @@ export function CompletionPanel({ profile, typed = {} }: { profile: FragmentType
 
 /** The same in one line, for screens without room beside the form. */
 export function CompletionStrip({ profile, typed }: { profile: FragmentType<CompletionPanel_ProfileFragment>; typed: Typed }) {
+  const t = useT();
   const { data } = useSuspenseFragment({ fragment, fragmentName: "CompletionPanel_Profile", from: profile });
   // Not by style alone: where the panel is in sight, nobody should hear the same twice.
   const isNarrow = useMediaQuery("(max-width: 75em)", false, { getInitialValueInEffect: false });
@@ -66,45 +71,52 @@ export function CompletionStrip({ profile, typed }: { profile: FragmentType<Comp
   const ready = readySteps(data, typed);
   return (
     <div className={classes.strip}>
-      <Ring percent={percent} ahead={gainOf(ready, percent)} size={44} label="Profile completion" />
+      <Ring percent={percent} ahead={gainOf(ready, percent)} size={44} label={t("common.completion")} />
       <p className={classes.state}>{progressSentence(percent, ready.length)}</p>
     </div>
   );
 }
 
-const troubles: Partial<Record<Step["state"], string>> = {
-  INVALID: "Needs another look",
-  UNVERIFIED: "Waiting to be confirmed",
-  STALE: "Please check that it is still right",
+const troubles: Partial<Record<Step["state"], MessageId>> = {
+  INVALID: "completion-panel.invalid",
+  UNVERIFIED: "completion-panel.unverified",
+  STALE: "completion-panel.stale",
 };
 
 function StepRow({ step, typed }: { step: Step; typed: boolean }) {
+  const t = useT();
   if (step.state === "DONE") {
     return (
       <li className={classes.done}>
-        <IconCircleCheckFilled aria-label="Done:" size={20} />
-        <span>{step.label}</span>
+        <IconCircleCheckFilled aria-label={t("completion-panel.done")} size={20} />
+        <span>{stepLabel(step)}</span>
       </li>
     );
   }
-  const detail = troubles[step.state] ?? step.hint;
+  const trouble = troubles[step.state];
+  const detail = trouble ? t(trouble) : step.hint && stepHint(step.key, step.hint);
   return (
     <li className={classes.open}>
-      {typed ? <IconCircleDotted aria-label="Not saved yet:" size={20} className={classes.typed} /> : <IconCircle aria-label="Open:" size={20} stroke={1.6} />}
+      {typed ? (
+        <IconCircleDotted aria-label={t("completion-panel.unsaved")} size={20} className={classes.typed} />
+      ) : (
+        <IconCircle aria-label={t("completion-panel.open")} size={20} stroke={1.6} />
+      )}
       <span className={classes.label}>
         <Anchor component={Link} to={step.href}>
-          {step.label}
+          {stepLabel(step)}
         </Anchor>{" "}
         {step.isRequired && (
           <Badge variant="outline" color="gray" size="sm" tt="none" fw={500}>
-            Required
+            {t("completion-panel.required")}
           </Badge>
         )}
         {detail && <span className={classes.hint}>{detail}</span>}
       </span>
       {step.gain > 0 && (
         <span className={classes.gain}>
-          {typed && <IconCheck aria-hidden="true" size={14} />}+{step.gain}%
+          {typed && <IconCheck aria-hidden="true" size={14} />}
+          {gainText(step.gain)}
         </span>
       )}
     </li>

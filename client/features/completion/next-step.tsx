@@ -5,8 +5,11 @@ import { Link } from "react-router";
 import { paths } from "#client/app/paths.ts";
 import type { NextStep_ProfileFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Ring } from "#client/ui/ring.tsx";
+import { stepLabel } from "#client/ui/server-words.ts";
 import classes from "./next-step.module.css";
+import { gainText } from "./ready-steps.ts";
 
 const fragment = graphql(`
   fragment NextStep_Profile on Profile {
@@ -19,31 +22,27 @@ const fragment = graphql(`
 
 /** Completion first: the number, and the one step that gains most. */
 export function NextStep({ profile }: { profile: FragmentType<NextStep_ProfileFragment> }) {
+  const t = useT();
   const { data } = useSuspenseFragment({ fragment, fragmentName: "NextStep_Profile", from: profile });
   if (!data.completion) return null;
   const { percent, next, steps } = data.completion;
   const open = steps.filter((step) => step.state !== "DONE").length;
   return (
-    <section className={classes.next} aria-label="Profile completion">
-      <Ring percent={percent} size={104} label="Profile completion" />
+    <section className={classes.next} aria-label={t("common.completion")}>
+      <Ring percent={percent} size={104} label={t("common.completion")} />
       <div className={classes.text}>
-        <p className={classes.title}>{next ? "Your profile is taking shape" : "Your profile is complete"}</p>
-        <p className={classes.detail}>{openText(open)}</p>
+        <p className={classes.title}>{next ? t("next-step.title") : t("next-step.complete")}</p>
+        <p className={classes.detail}>{t("next-step.open", { count: open })}</p>
       </div>
       {next ? (
         <Button component={Link} to={next.href} size="md">
-          {next.label}, +{next.gain}%
+          {t("next-step.gain", { step: stepLabel(next), gain: gainText(next.gain) })}
         </Button>
       ) : (
         <Button component={Link} to={paths.profile} variant="default" size="md">
-          View your profile
+          {t("common.view-profile")}
         </Button>
       )}
     </section>
   );
-}
-
-function openText(open: number): string {
-  if (open === 0) return "People know who they are talking to.";
-  return open === 1 ? "One step is left. It takes a minute." : `${open} steps are left. The next one counts most.`;
 }

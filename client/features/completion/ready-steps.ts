@@ -1,4 +1,6 @@
 import type { CompletionPanel_ProfileFragment } from "#client/gql/graphql.ts";
+import { numberText } from "#client/messages/format.ts";
+import { t } from "#client/messages/language.ts";
 
 type Facts = Pick<CompletionPanel_ProfileFragment, "completion" | "roles">;
 export type Step = NonNullable<Facts["completion"]>["steps"][number];
@@ -23,8 +25,9 @@ export const gainOf = (steps: readonly Step[], percent: number): number =>
     steps.reduce((sum, { gain }) => sum + gain, 0),
   );
 
+export const gainText = (gain: number): string => numberText(gain / 100, { style: "percent", signDisplay: "always" });
+
 export function progressSentence(percent: number, ready: number): string {
-  if (ready === 1) return "One step is filled in. Save to count it.";
-  if (ready > 1) return `${ready} steps are filled in. Save to count them.`;
-  return percent === 100 ? "Complete. Nothing is missing." : "Each step says what it adds.";
+  if (ready > 0) return t("ready-steps.ready", { count: ready });
+  return percent === 100 ? t("ready-steps.complete") : t("ready-steps.open");
 }

@@ -1,4 +1,6 @@
 import type { ComponentType } from "react";
+import { useT } from "#client/messages/t.tsx";
+import { cardTitle } from "#client/ui/server-words.ts";
 import { AccountStatesCard } from "./account-states-card.tsx";
 import { CompletionSpreadCard } from "./completion-spread-card.tsx";
 import classes from "./dashboard.module.css";
@@ -30,11 +32,13 @@ const kinds: Readonly<Record<string, ComponentType<CardProps>>> = {
 
 /** Every card asks for its own data: each loads, fails and is empty on its own. */
 export function CardGrid({ cards }: { cards: readonly (CardProps & { readonly __typename: string })[] }) {
+  // What a card is called is said anew when the language changes.
+  useT();
   return (
     <div className={classes.grid}>
       {cards.map(({ __typename, id, title }) => {
         const Card = kinds[__typename];
-        return Card && <Card key={id} id={id} title={title} />;
+        return Card && <Card key={id} id={id} title={cardTitle(id, title)} />;
       })}
     </div>
   );

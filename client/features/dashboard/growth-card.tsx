@@ -1,6 +1,7 @@
 import { useQuery } from "@apollo/client/react";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { graphql } from "#client/gql/index.ts";
+import { Message, useT } from "#client/messages/t.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { Nothing } from "#client/ui/states.tsx";
 import { Trend } from "#client/ui/trend.tsx";
@@ -37,21 +38,21 @@ function byWeek(days: readonly { readonly at: string; readonly value: number }[]
 }
 
 export function GrowthCard({ id, title }: CardProps) {
+  const t = useT();
   const result = useQuery(query, { variables: { id } });
   return (
     <Panel title={title}>
       <Loaded result={result}>
         {({ viewer }) => {
           const card = viewer?.dashboard.card;
-          if (card?.__typename !== "GrowthCard" || !card.signUps?.length) return <Nothing title="Nobody signed up yet" />;
+          if (card?.__typename !== "GrowthCard" || !card.signUps?.length) return <Nothing title={t("growth-card.none")} />;
           const total = card.signUps.reduce((sum, { value }) => sum + value, 0);
           return (
             <>
               <p className={classes.figure}>
-                {total}
-                <span>{card.signUps.length === 1 ? "in one day" : `in ${card.signUps.length} days`}</span>
+                <Message id="growth-card.total" values={{ total, days: card.signUps.length }} components={{ 0: <span /> }} />
               </p>
-              <Trend caption={title} unit="In the week from here" points={byWeek(card.signUps)} />
+              <Trend caption={title} unit={t("growth-card.week")} points={byWeek(card.signUps)} />
             </>
           );
         }}

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { paths } from "#client/app/paths.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { auditActionText } from "#client/ui/audit-action.ts";
 import { Panel } from "#client/ui/panel.tsx";
 import { Nothing } from "#client/ui/states.tsx";
@@ -31,6 +32,7 @@ const query = graphql(`
 `);
 
 export function LatestAuditCard({ id, title }: CardProps) {
+  const t = useT();
   const result = useQuery(query, { variables: { id } });
   return (
     <Panel title={title}>
@@ -38,7 +40,7 @@ export function LatestAuditCard({ id, title }: CardProps) {
         {({ viewer }) => {
           const card = viewer?.dashboard.card;
           const events = card?.__typename === "LatestAuditCard" ? (card.events ?? []) : [];
-          if (events.length === 0) return <Nothing title="Nothing happened yet" />;
+          if (events.length === 0) return <Nothing title={t("latest-audit-card.none")} />;
           return (
             <>
               <ul className={classes.lines}>
@@ -52,7 +54,7 @@ export function LatestAuditCard({ id, title }: CardProps) {
                 ))}
               </ul>
               <Anchor component={Link} to={paths.audit} className={classes.link}>
-                Open the audit log
+                {t("latest-audit-card.open")}
               </Anchor>
             </>
           );

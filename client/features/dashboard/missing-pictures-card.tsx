@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { paths } from "#client/app/paths.ts";
 import { graphql } from "#client/gql/index.ts";
+import { Message, useT } from "#client/messages/t.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { PersonList, PersonRow } from "#client/ui/person-row.tsx";
 import { Nothing } from "#client/ui/states.tsx";
@@ -34,18 +35,18 @@ const query = graphql(`
 `);
 
 export function MissingPicturesCard({ id, title }: CardProps) {
+  const t = useT();
   const result = useQuery(query, { variables: { id } });
   return (
     <Panel title={title}>
       <Loaded result={result}>
         {({ viewer }) => {
           const card = viewer?.dashboard.card;
-          if (card?.__typename !== "MissingPicturesCard" || !card.count) return <Nothing title="Everybody has a photo" />;
+          if (card?.__typename !== "MissingPicturesCard" || !card.count) return <Nothing title={t("missing-pictures-card.none")} />;
           return (
             <>
               <p className={classes.figure}>
-                {card.count}
-                <span>{card.count === 1 ? "person" : "people"}</span>
+                <Message id="missing-pictures-card.count" values={{ count: card.count }} components={{ 0: <span /> }} />
               </p>
               <PersonList>
                 {(card.profiles ?? []).slice(0, 3).map(({ id: person, handle, displayName, avatar }) => (
@@ -53,7 +54,7 @@ export function MissingPicturesCard({ id, title }: CardProps) {
                 ))}
               </PersonList>
               <Anchor component={Link} to={`${paths.people}?picture=without`} className={classes.link}>
-                See them all
+                {t("missing-pictures-card.all")}
               </Anchor>
             </>
           );

@@ -2,6 +2,7 @@ import { useQuery } from "@apollo/client/react";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { paths } from "#client/app/paths.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { PersonList, PersonRow } from "#client/ui/person-row.tsx";
 import { Nothing } from "#client/ui/states.tsx";
@@ -32,6 +33,7 @@ const query = graphql(`
 `);
 
 export function NewestProfilesCard({ id, title }: CardProps) {
+  const t = useT();
   const result = useQuery(query, { variables: { id } });
   return (
     <Panel title={title}>
@@ -39,7 +41,7 @@ export function NewestProfilesCard({ id, title }: CardProps) {
         {({ viewer }) => {
           const card = viewer?.dashboard.card;
           const profiles = card?.__typename === "NewestProfilesCard" ? (card.profiles ?? []) : [];
-          if (profiles.length === 0) return <Nothing title="Nobody new yet" />;
+          if (profiles.length === 0) return <Nothing title={t("newest-profiles-card.none")} />;
           return (
             <PersonList>
               {profiles.slice(0, 5).map(({ id: person, handle, displayName, avatar, createdAt }) => (

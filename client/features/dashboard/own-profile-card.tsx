@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { paths } from "#client/app/paths.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { Picture } from "#client/ui/picture.tsx";
 import type { CardProps } from "./card-grid.tsx";
@@ -33,6 +34,7 @@ const query = graphql(`
 `);
 
 export function OwnProfileCard({ id, title }: CardProps) {
+  const t = useT();
   const result = useQuery(query, { variables: { id } });
   return (
     <Panel title={title}>
@@ -53,7 +55,7 @@ export function OwnProfileCard({ id, title }: CardProps) {
                 </div>
               </div>
               <Anchor component={Link} to={paths.profile} className={classes.link}>
-                View your profile
+                {t("common.view-profile")}
               </Anchor>
             </>
           );

@@ -4,6 +4,7 @@ import { Link } from "react-router";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { paths } from "#client/app/paths.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { StatusMark, VerdictMark } from "#client/ui/status-mark.tsx";
 import type { CardProps } from "./card-grid.tsx";
@@ -30,6 +31,7 @@ const query = graphql(`
 `);
 
 export function ReadinessCard({ id, title }: CardProps) {
+  const t = useT();
   const result = useQuery(query, { variables: { id } });
   return (
     <Panel title={title}>
@@ -43,13 +45,16 @@ export function ReadinessCard({ id, title }: CardProps) {
               <ul className={classes.lines}>
                 {(card.failing ?? []).slice(0, 4).map((item) => (
                   <li key={item.key}>
-                    <span>{item.title}</span>
+                    {/* The report itself is written in English. */}
+                    <span lang="en" dir="auto">
+                      {item.title}
+                    </span>
                     <StatusMark status={item.status} />
                   </li>
                 ))}
               </ul>
               <Anchor component={Link} to={paths.readiness} className={classes.link}>
-                Open the report
+                {t("readiness-card.open")}
               </Anchor>
             </>
           );

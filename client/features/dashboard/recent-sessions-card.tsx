@@ -4,6 +4,8 @@ import { Link } from "react-router";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { paths } from "#client/app/paths.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
+import { deviceName } from "#client/ui/device-name.ts";
 import { Panel } from "#client/ui/panel.tsx";
 import { Nothing } from "#client/ui/states.tsx";
 import { When } from "#client/ui/when.tsx";
@@ -32,6 +34,7 @@ const query = graphql(`
 `);
 
 export function RecentSessionsCard({ id, title }: CardProps) {
+  const t = useT();
   const result = useQuery(query, { variables: { id } });
   return (
     <Panel title={title}>
@@ -39,19 +42,19 @@ export function RecentSessionsCard({ id, title }: CardProps) {
         {({ viewer }) => {
           const card = viewer?.dashboard.card;
           const sessions = card?.__typename === "RecentSessionsCard" ? (card.sessions ?? []) : [];
-          if (sessions.length === 0) return <Nothing title="No sessions to show" />;
+          if (sessions.length === 0) return <Nothing title={t("recent-sessions-card.none")} />;
           return (
             <>
               <ul className={classes.lines}>
                 {sessions.slice(0, 4).map(({ id: session, browser, os, isCurrent, lastSeenAt }) => (
                   <li key={session}>
-                    <span>{[browser, os].filter(Boolean).join(" on ") || "Unknown device"}</span>
-                    <small>{isCurrent ? "This device" : <When at={lastSeenAt} />}</small>
+                    <span>{deviceName({ browser, os })}</span>
+                    <small>{isCurrent ? t("common.this-device") : <When at={lastSeenAt} />}</small>
                   </li>
                 ))}
               </ul>
               <Anchor component={Link} to={paths.account} className={classes.link}>
-                Manage devices
+                {t("recent-sessions-card.manage")}
               </Anchor>
             </>
           );

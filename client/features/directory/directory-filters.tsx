@@ -6,6 +6,10 @@ import { IconSearch } from "@tabler/icons-react";
 import { useEffect, useState } from "react";
 import type { DirectoryFilters_RoleFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import type { MessageId } from "#client/messages/catalogue.ts";
+import { percentText } from "#client/messages/format.ts";
+import { useT } from "#client/messages/t.tsx";
+import { roleName } from "#client/ui/server-words.ts";
 import classes from "./directory.module.css";
 import type { DirectoryQuestion, OrderKey, QuestionChange } from "./use-directory-question.ts";
 
@@ -23,17 +27,18 @@ interface Props {
   onChange: (change: QuestionChange) => void;
 }
 
-const plainOrders: { value: OrderKey; label: string }[] = [
-  { value: "name", label: "By name" },
-  { value: "newest", label: "Newest first" },
+const plainOrders: { value: OrderKey; label: MessageId }[] = [
+  { value: "name", label: "directory-filters.by-name" },
+  { value: "newest", label: "directory-filters.newest" },
 ];
-const completionOrders: { value: OrderKey; label: string }[] = [
-  { value: "least", label: "Least complete first" },
-  { value: "most", label: "Most complete first" },
+const completionOrders: { value: OrderKey; label: MessageId }[] = [
+  { value: "least", label: "directory-filters.least" },
+  { value: "most", label: "directory-filters.most" },
 ];
 
 /** Search while typing, and chips; everything is in the address. */
 export function DirectoryFilters({ question, roles, readsCompletion, onChange }: Props) {
+  const t = useT();
   const { data: known } = useSuspenseFragment({ fragment, fragmentName: "DirectoryFilters_Role", from: roles });
   const [words, setWords] = useState(question.search);
   const search = useDebouncedCallback((value: string) => onChange({ search: value || null }), 250);
@@ -45,8 +50,8 @@ export function DirectoryFilters({ question, roles, readsCompletion, onChange }:
         <TextInput
           className={classes.words ?? ""}
           type="search"
-          aria-label="Search by name or handle"
-          placeholder="Search by name or handle"
+          aria-label={t("directory-filters.search")}
+          placeholder={t("directory-filters.search")}
           leftSection={<IconSearch aria-hidden="true" size={18} />}
           value={words}
           autoComplete="off"
@@ -56,26 +61,42 @@ export function DirectoryFilters({ question, roles, readsCompletion, onChange }:
           }}
         />
         <Select
-          aria-label="Order"
+          aria-label={t("directory-filters.order")}
           className={classes.order ?? ""}
-          data={readsCompletion ? [...plainOrders, ...completionOrders] : plainOrders}
+          data={[...plainOrders, ...(readsCompletion ? completionOrders : [])].map(({ value, label }) => ({ value, label: t(label) }))}
           value={question.order}
           allowDeselect={false}
           onChange={(value) => onChange({ order: value === "name" ? null : value })}
         />
       </div>
-      <Group gap="xs" role="group" aria-label="Filters">
-        <Choice label="With a photo" checked={question.picture === "with"} onToggle={(on) => onChange({ picture: on ? "with" : null })} />
-        <Choice label="Without a photo" checked={question.picture === "without"} onToggle={(on) => onChange({ picture: on ? "without" : null })} />
+      <Group gap="xs" role="group" aria-label={t("directory-filters.filters")}>
+        <Choice label={t("directory-filters.with-photo")} checked={question.picture === "with"} onToggle={(on) => onChange({ picture: on ? "with" : null })} />
+        <Choice
+          label={t("directory-filters.without-photo")}
+          checked={question.picture === "without"}
+          onToggle={(on) => onChange({ picture: on ? "without" : null })}
+        />
         {readsCompletion && (
           <>
-            <Choice label="Below 50%" checked={question.completion === "low"} onToggle={(on) => onChange({ completion: on ? "low" : null })} />
-            <Choice label="Incomplete" checked={question.completion === "open"} onToggle={(on) => onChange({ completion: on ? "open" : null })} />
-            <Choice label="Complete" checked={question.completion === "done"} onToggle={(on) => onChange({ completion: on ? "done" : null })} />
+            <Choice
+              label={t("directory-filters.below", { percent: percentText(50) })}
+              checked={question.completion === "low"}
+              onToggle={(on) => onChange({ completion: on ? "low" : null })}
+            />
+            <Choice
+              label={t("directory-filters.incomplete")}
+              checked={question.completion === "open"}
+              onToggle={(on) => onChange({ completion: on ? "open" : null })}
+            />
+            <Choice
+              label={t("directory-filters.complete")}
+              checked={question.completion === "done"}
+              onToggle={(on) => onChange({ completion: on ? "done" : null })}
+            />
           </>
         )}
         {known.map(({ key, name }) => (
-          <Choice key={key} label={name} checked={question.role === key} onToggle={(on) => onChange({ role: on ? key : null })} />
+          <Choice key={key} label={roleName({ key, name })} checked={question.role === key} onToggle={(on) => onChange({ role: on ? key : null })} />
         ))}
       </Group>
     </search>

@@ -5,6 +5,8 @@ import { Link } from "react-router";
 import { paths } from "#client/app/paths.ts";
 import type { PersonCard_ProfileFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import { percentText } from "#client/messages/format.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Picture } from "#client/ui/picture.tsx";
 import classes from "./directory.module.css";
 
@@ -26,6 +28,7 @@ const fragment = graphql(`
 
 /** One person of the directory. How complete the profile is shows where the viewer may know it. */
 export function PersonCard({ profile }: { profile: FragmentType<PersonCard_ProfileFragment> }) {
+  const t = useT();
   const { data: person } = useSuspenseFragment({ fragment, fragmentName: "PersonCard_Profile", from: profile });
   return (
     <li className={classes.card}>
@@ -38,9 +41,9 @@ export function PersonCard({ profile }: { profile: FragmentType<PersonCard_Profi
         {person.completion && (
           <div className={classes.completion}>
             <Progress.Root size={4} className={classes.bar ?? ""}>
-              <Progress.Section value={person.completion.percent} aria-label="Profile completion" />
+              <Progress.Section value={person.completion.percent} aria-label={t("common.completion")} />
             </Progress.Root>
-            <span>{person.completion.percent}%</span>
+            <span>{percentText(person.completion.percent)}</span>
           </div>
         )}
       </div>

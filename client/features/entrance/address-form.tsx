@@ -1,11 +1,14 @@
 import { Alert, Button, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { failureText } from "#client/apollo/failure.ts";
 import type { Outcome } from "#client/apollo/outcome.ts";
+import { useT } from "#client/messages/t.tsx";
 import { type Remark, useFields } from "#client/ui/use-fields.ts";
 import { emailRule } from "./rules.ts";
 
 /** Asks for a mail to an address. What it says afterwards is the same for every address, whoever has it. */
 export function AddressForm({ submit, busy, label }: AddressFormProps) {
+  const t = useT();
   const [said, setSaid] = useState<{ readonly message: string; readonly color: "red" | "teal" } | null>(null);
   const form = useFields({ email: "" }, { email: emailRule });
 
@@ -18,8 +21,8 @@ export function AddressForm({ submit, busy, label }: AddressFormProps) {
       return;
     }
     const outcome = await submit(form.values.email.trim());
-    if (outcome.kind === "done") setSaid({ color: "teal", message: "If there is an account with this address, a mail is on its way." });
-    else if (outcome.kind === "failed") setSaid({ color: "red", message: `${outcome.failure.title}. ${outcome.failure.message}` });
+    if (outcome.kind === "done") setSaid({ color: "teal", message: t("address-form.sent") });
+    else if (outcome.kind === "failed") setSaid({ color: "red", message: failureText(outcome.failure) });
     else {
       const general = form.remark(outcome.remarks).join(" ");
       if (general) setSaid({ color: "red", message: general });
@@ -36,7 +39,7 @@ export function AddressForm({ submit, busy, label }: AddressFormProps) {
             </Alert>
           )}
         </div>
-        <TextInput label="E-mail address" type="email" autoComplete="username" inputMode="email" required withAsterisk={false} {...form.field("email")} />
+        <TextInput label={t("common.email")} type="email" autoComplete="username" inputMode="email" required withAsterisk={false} {...form.field("email")} />
         <Button type="submit" size="md" loading={busy} fullWidth>
           {label}
         </Button>

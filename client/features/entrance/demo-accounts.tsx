@@ -1,5 +1,6 @@
 import { Alert, Divider } from "@mantine/core";
 import { useEffect, useState } from "react";
+import { useT } from "#client/messages/t.tsx";
 import classes from "./demo-accounts.module.css";
 import { useSignIn } from "./use-sign-in.ts";
 
@@ -20,6 +21,7 @@ async function demoAccounts(signal: AbortSignal): Promise<readonly DemoAccount[]
 
 /** "Enter as Ada, Grace, Linus". */
 export function DemoAccounts() {
+  const t = useT();
   const [accounts, setAccounts] = useState<readonly DemoAccount[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
   const [signIn, busy] = useSignIn();
@@ -39,7 +41,7 @@ export function DemoAccounts() {
 
   return (
     <div>
-      <Divider my="lg" label="or look around" />
+      <Divider my="lg" label={t("demo-accounts.divider")} />
       <ul className={classes.list}>
         {accounts.map((account) => (
           <li key={account.email}>
@@ -48,7 +50,7 @@ export function DemoAccounts() {
                 {account.name.slice(0, 1)}
               </span>
               <span>
-                <span className={classes.name}>Enter as {account.name.split(" ")[0]}</span>
+                <span className={classes.name}>{t("demo-accounts.enter", { name: account.name.split(" ")[0] })}</span>
                 <span className={classes.role}>{account.role}</span>
               </span>
             </button>

@@ -1,12 +1,15 @@
 import { Alert, Anchor, Button, PasswordInput, Stack } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { Link } from "react-router";
+import { failureText } from "#client/apollo/failure.ts";
 import { paths } from "#client/app/paths.ts";
+import { useT } from "#client/messages/t.tsx";
 import { useFields } from "#client/ui/use-fields.ts";
 import { newPasswordRule } from "./rules.ts";
 import { useResetPassword } from "./use-reset-password.ts";
 
 export function NewPasswordForm({ token, onDone }: { token: string; onDone: () => void }) {
+  const t = useT();
   const [reset, busy] = useResetPassword();
   const [problem, setProblem] = useState<string | null>(null);
   const [isSpent, setSpent] = useState(false);
@@ -22,7 +25,7 @@ export function NewPasswordForm({ token, onDone }: { token: string; onDone: () =
     }
     const outcome = await reset({ token, newPassword: form.values.newPassword });
     if (outcome.kind === "done") return onDone();
-    if (outcome.kind === "failed") return setProblem(`${outcome.failure.title}. ${outcome.failure.message}`);
+    if (outcome.kind === "failed") return setProblem(failureText(outcome.failure));
     setSpent(outcome.remarks.some(({ code }) => code === "BAD_TOKEN"));
     setProblem(form.remark(outcome.remarks).join(" ") || null);
   };
@@ -35,22 +38,22 @@ export function NewPasswordForm({ token, onDone }: { token: string; onDone: () =
             {problem}{" "}
             {isSpent && (
               <Anchor component={Link} underline="always" size="sm" to={paths.forgotPassword}>
-                Ask for a new link
+                {t("new-password-form.new-link")}
               </Anchor>
             )}
           </Alert>
         )}
         <PasswordInput
-          label="New password"
-          description="At least 8 characters."
+          label={t("common.new-password")}
+          description={t("common.new-password-hint")}
           autoComplete="new-password"
           required
           withAsterisk={false}
-          visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
+          visibilityToggleButtonProps={{ "aria-label": t("common.show-password"), tabIndex: 0 }}
           {...form.field("newPassword")}
         />
         <Button type="submit" size="md" loading={busy} fullWidth>
-          Set password and sign in
+          {t("new-password-form.submit")}
         </Button>
       </Stack>
     </form>

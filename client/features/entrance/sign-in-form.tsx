@@ -1,5 +1,7 @@
 import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useRef, useState } from "react";
+import { failureText } from "#client/apollo/failure.ts";
+import { useT } from "#client/messages/t.tsx";
 import { useFields } from "#client/ui/use-fields.ts";
 import { ConfirmationSent } from "./confirmation-sent.tsx";
 import { emailRule, givenPasswordRule } from "./rules.ts";
@@ -7,6 +9,7 @@ import { useSignIn } from "./use-sign-in.ts";
 
 /** Once it succeeded the session is another one, and whoever watches that goes on. */
 export function SignInForm({ email = "" }: { email?: string }) {
+  const t = useT();
   const [signIn, busy] = useSignIn();
   const [problem, setProblem] = useState<string | null>(null);
   const [sentTo, setSentTo] = useState<string | null>(null);
@@ -31,7 +34,7 @@ export function SignInForm({ email = "" }: { email?: string }) {
     if (outcome.kind === "done") setSentTo(outcome.value.confirmationSentTo ?? null);
     // Which of the two is wrong is nobody's business, so the remark stands above both.
     if (outcome.kind === "refused") setProblem(outcome.remarks.map(({ message }) => message).join(" "));
-    if (outcome.kind === "failed") setProblem(`${outcome.failure.title}. ${outcome.failure.message}`);
+    if (outcome.kind === "failed") setProblem(failureText(outcome.failure));
   };
 
   return (
@@ -43,18 +46,18 @@ export function SignInForm({ email = "" }: { email?: string }) {
           </Alert>
         )}
         <div role="status">{sentTo && <ConfirmationSent email={sentTo} />}</div>
-        <TextInput label="E-mail address" type="email" autoComplete="username" inputMode="email" required withAsterisk={false} {...form.field("email")} />
+        <TextInput label={t("common.email")} type="email" autoComplete="username" inputMode="email" required withAsterisk={false} {...form.field("email")} />
         <PasswordInput
           ref={password}
-          label="Password"
+          label={t("common.password")}
           autoComplete="current-password"
           required
           withAsterisk={false}
-          visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
+          visibilityToggleButtonProps={{ "aria-label": t("common.show-password"), tabIndex: 0 }}
           {...form.field("password")}
         />
         <Button type="submit" size="md" loading={busy} fullWidth>
-          Sign in
+          {t("common.sign-in")}
         </Button>
       </Stack>
     </form>

@@ -1,16 +1,19 @@
 import { Button, PasswordInput, Stack, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
+import { failureText } from "#client/apollo/failure.ts";
 import { useHandleAvailability } from "#client/apollo/handle-availability.ts";
+import { useT } from "#client/messages/t.tsx";
 import { ErrorSummary } from "#client/ui/error-summary.tsx";
 import { HandleField } from "#client/ui/handle-field.tsx";
 import { useFields } from "#client/ui/use-fields.ts";
 import { displayNameRule, emailRule, newPasswordRule } from "./rules.ts";
 import { useSignUp } from "./use-sign-up.ts";
 
-const labels = { displayName: "Name", email: "E-mail address", password: "Password", handle: "Handle" };
 const rules = { displayName: displayNameRule, email: emailRule, password: newPasswordRule };
 
 export function SignUpForm({ invitationToken, onMustConfirm }: { invitationToken: string | null; onMustConfirm: (email: string) => void }) {
+  const t = useT();
+  const labels = { displayName: t("field.displayName"), email: t("common.email"), password: t("common.password"), handle: t("field.handle") };
   const [signUp, busy] = useSignUp();
   const [general, setGeneral] = useState<readonly string[]>([]);
   const [attempts, setAttempts] = useState(0);
@@ -33,7 +36,7 @@ export function SignUpForm({ invitationToken, onMustConfirm }: { invitationToken
     });
     if (outcome.kind === "done") return outcome.value.confirmationSentTo ? onMustConfirm(outcome.value.confirmationSentTo) : undefined;
     if (outcome.kind === "refused") setGeneral(form.remark(outcome.remarks));
-    else setGeneral([`${outcome.failure.title}. ${outcome.failure.message}`]);
+    else setGeneral([failureText(outcome.failure)]);
     return setAttempts(attempts + 1);
   };
 
@@ -43,7 +46,7 @@ export function SignUpForm({ invitationToken, onMustConfirm }: { invitationToken
         {attempts > 0 && <ErrorSummary key={attempts} errors={form.errors} labels={labels} general={general} />}
         <TextInput
           label={labels.displayName}
-          description="As you want to be called. It can be anything."
+          description={t("sign-up-form.name-hint")}
           autoComplete="name"
           required
           withAsterisk={false}
@@ -52,21 +55,16 @@ export function SignUpForm({ invitationToken, onMustConfirm }: { invitationToken
         <TextInput label={labels.email} type="email" autoComplete="email" inputMode="email" required withAsterisk={false} {...form.field("email")} />
         <PasswordInput
           label={labels.password}
-          description="At least 8 characters."
+          description={t("common.new-password-hint")}
           autoComplete="new-password"
           required
           withAsterisk={false}
-          visibilityToggleButtonProps={{ "aria-label": "Show the password", tabIndex: 0 }}
+          visibilityToggleButtonProps={{ "aria-label": t("common.show-password"), tabIndex: 0 }}
           {...form.field("password")}
         />
-        <HandleField
-          label="Handle (optional)"
-          description="Your address here. Leave it empty to get one made from your name."
-          availability={availability}
-          {...form.field("handle")}
-        />
+        <HandleField label={t("sign-up-form.handle")} description={t("sign-up-form.handle-hint")} availability={availability} {...form.field("handle")} />
         <Button type="submit" size="md" loading={busy} fullWidth>
-          Create account
+          {t("sign-up-form.submit")}
         </Button>
       </Stack>
     </form>

@@ -1,5 +1,6 @@
 import { Alert, Button, Stack } from "@mantine/core";
 import { type ReactNode, useState } from "react";
+import { failureText } from "#client/apollo/failure.ts";
 import type { Outcome } from "#client/apollo/outcome.ts";
 
 /** Spends the token of a mail, but only when somebody presses it: programs that look through mails open links, too. */
@@ -12,7 +13,7 @@ export function TokenButton({ label, act, busy, done, whenSpent }: TokenButtonPr
     setProblem(null);
     const outcome = await act();
     if (outcome.kind === "done") setDone(true);
-    else if (outcome.kind === "failed") setProblem(`${outcome.failure.title}. ${outcome.failure.message}`);
+    else if (outcome.kind === "failed") setProblem(failureText(outcome.failure));
     else {
       setSpent(outcome.remarks.some(({ code }) => code === "BAD_TOKEN"));
       setProblem(outcome.remarks.map(({ message }) => message).join(" "));

@@ -6,6 +6,8 @@ import { Link } from "react-router";
 import { paths } from "#client/app/paths.ts";
 import type { AccountMenu_ProfileFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import type { MessageId } from "#client/messages/catalogue.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Picture } from "#client/ui/picture.tsx";
 import { useToast } from "#client/ui/toasts.tsx";
 import { useLeaveSafely } from "#client/ui/unsaved.tsx";
@@ -23,27 +25,28 @@ const fragment = graphql(`
   }
 `);
 
-const schemes: { value: MantineColorScheme; label: string }[] = [
-  { value: "light", label: "Light" },
-  { value: "dark", label: "Dark" },
-  { value: "auto", label: "System" },
+const schemes: { value: MantineColorScheme; label: MessageId }[] = [
+  { value: "light", label: "common.light" },
+  { value: "dark", label: "common.dark" },
+  { value: "auto", label: "common.system" },
 ];
 
 /** One's own face: where one's pages, the colour scheme and the way out are. */
 export function AccountMenu({ profile }: { profile: FragmentType<AccountMenu_ProfileFragment> }) {
+  const t = useT();
   const { data: me } = useSuspenseFragment({ fragment, fragmentName: "AccountMenu_Profile", from: profile });
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [signOut] = useSignOut();
   const [leaveSafely, leaveDialog] = useLeaveSafely();
   const toast = useToast();
   const leave = async () => {
-    if (!(await signOut())) toast({ message: "You are still signed in: the server could not be reached. Try again in a moment." });
+    if (!(await signOut())) toast({ message: t("account-menu.still-signed-in") });
   };
   return (
     <>
       <Menu width={248} position="bottom-end">
         <Menu.Target>
-          <UnstyledButton className={classes.me} aria-label={`${me.displayName}: account menu`}>
+          <UnstyledButton className={classes.me} aria-label={t("account-menu.label", { name: me.displayName })}>
             <Picture picture={me.avatar} size={36} decorative />
           </UnstyledButton>
         </Menu.Target>
@@ -58,23 +61,23 @@ export function AccountMenu({ profile }: { profile: FragmentType<AccountMenu_Pro
           </div>
           <Menu.Divider />
           <Menu.Item component={Link} to={paths.profile} leftSection={<IconId aria-hidden="true" size={18} stroke={1.6} />}>
-            Your profile
+            {t("account-menu.profile")}
           </Menu.Item>
           <Menu.Item component={Link} to={paths.account} leftSection={<IconSettings aria-hidden="true" size={18} stroke={1.6} />}>
-            Account and devices
+            {t("account-menu.account")}
           </Menu.Item>
           <Menu.Divider />
-          <Menu.Label>Colours</Menu.Label>
+          <Menu.Label>{t("common.colours")}</Menu.Label>
           <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(value as MantineColorScheme)}>
             {schemes.map(({ value, label }) => (
               <Menu.RadioItem key={value} value={value}>
-                {label}
+                {t(label)}
               </Menu.RadioItem>
             ))}
           </Menu.RadioGroup>
           <Menu.Divider />
           <Menu.Item leftSection={<IconLogout aria-hidden="true" size={18} stroke={1.6} />} onClick={() => leaveSafely(() => void leave())}>
-            Sign out
+            {t("common.sign-out")}
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>

@@ -5,6 +5,7 @@ import { type ReactNode, Suspense } from "react";
 import { Link, NavLink } from "react-router";
 import { paths } from "#client/app/paths.ts";
 import type { AccountMenu_ProfileFragment } from "#client/gql/graphql.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Logo } from "#client/ui/logo.tsx";
 import { PageWaiting } from "#client/ui/page.tsx";
 import { AccountMenu } from "./account-menu.tsx";
@@ -22,16 +23,17 @@ export function Frame({
   may: (permission: string) => boolean;
   children: ReactNode;
 }) {
+  const t = useT();
   const open = ({ permission }: Destination) => permission === undefined || may(permission);
   const main = mainDestinations.filter(open);
   const admin = administration.filter(open);
   return (
     <div className={classes.frame}>
       <a className={classes.skip} href="#page">
-        Skip to the page
+        {t("frame.skip")}
       </a>
       <header className={classes.top}>
-        <Link to={paths.home} className={classes.logo} aria-label="Portrait, home">
+        <Link to={paths.home} className={classes.logo} aria-label={t("frame.home")}>
           <Logo />
         </Link>
         <div className={classes.tools}>
@@ -39,11 +41,11 @@ export function Frame({
           <AccountMenu profile={profile} />
         </div>
       </header>
-      <nav className={classes.side} aria-label="Main">
+      <nav className={classes.side} aria-label={t("frame.main")}>
         <Places places={main} />
         {admin.length > 0 && (
           <div className={classes.admin}>
-            <p className={classes.group}>Administration</p>
+            <p className={classes.group}>{t("frame.administration")}</p>
             <Places places={admin} />
           </div>
         )}
@@ -57,13 +59,14 @@ export function Frame({
 }
 
 function Places({ places }: { places: readonly Destination[] }) {
+  const t = useT();
   return (
     <ul className={classes.places}>
       {places.map(({ to, label, Icon, exact }) => (
         <li key={to}>
           <NavLink to={to} end={exact ?? false} className={classes.place ?? ""}>
             <Icon aria-hidden="true" size={20} stroke={1.6} />
-            <span>{label}</span>
+            <span>{t(label)}</span>
           </NavLink>
         </li>
       ))}
@@ -73,18 +76,19 @@ function Places({ places }: { places: readonly Destination[] }) {
 
 /** On a phone the bar has room for the main places alone; the others are behind this. */
 function More({ places }: { places: readonly Destination[] }) {
+  const t = useT();
   return (
     <Menu position="top-end" width={220}>
       <Menu.Target>
         <UnstyledButton className={classes.more}>
           <IconDots aria-hidden="true" size={20} stroke={1.6} />
-          <span>More</span>
+          <span>{t("frame.more")}</span>
         </UnstyledButton>
       </Menu.Target>
       <Menu.Dropdown>
         {places.map(({ to, label, Icon }) => (
           <Menu.Item key={to} component={Link} to={to} leftSection={<Icon aria-hidden="true" size={18} stroke={1.6} />}>
-            {label}
+            {t(label)}
           </Menu.Item>
         ))}
       </Menu.Dropdown>

@@ -1,23 +1,24 @@
 import { IconActivityHeartbeat, IconHistory, IconHome2, IconId, IconSettings, IconShieldHalf, IconUsers } from "@tabler/icons-react";
 import { paths } from "#client/app/paths.ts";
+import type { MessageId } from "#client/messages/catalogue.ts";
 
 export interface Destination {
   readonly to: string;
-  readonly label: string;
+  readonly label: MessageId;
   readonly Icon: typeof IconHome2;
   readonly exact?: boolean;
   readonly permission?: string;
 }
 
 export const mainDestinations: readonly Destination[] = [
-  { to: paths.home, label: "Home", Icon: IconHome2, exact: true },
-  { to: paths.profile, label: "Profile", Icon: IconId },
-  { to: paths.people, label: "People", Icon: IconUsers, permission: "profiles.read" },
-  { to: paths.account, label: "Account", Icon: IconSettings },
+  { to: paths.home, label: "navigation.home", Icon: IconHome2, exact: true },
+  { to: paths.profile, label: "navigation.profile", Icon: IconId },
+  { to: paths.people, label: "common.people", Icon: IconUsers, permission: "profiles.read" },
+  { to: paths.account, label: "common.account", Icon: IconSettings },
 ];
 
 export const administration: readonly Destination[] = [
-  { to: paths.accounts, label: "Accounts", Icon: IconShieldHalf, permission: "accounts.read" },
-  { to: paths.audit, label: "Audit log", Icon: IconHistory, permission: "audit.read" },
-  { to: paths.readiness, label: "Readiness", Icon: IconActivityHeartbeat, permission: "readiness.read" },
+  { to: paths.accounts, label: "common.accounts", Icon: IconShieldHalf, permission: "accounts.read" },
+  { to: paths.audit, label: "common.audit-log", Icon: IconHistory, permission: "audit.read" },
+  { to: paths.readiness, label: "common.readiness", Icon: IconActivityHeartbeat, permission: "readiness.read" },
 ];

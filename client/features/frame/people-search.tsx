@@ -3,9 +3,11 @@ import { IconSearch } from "@tabler/icons-react";
 import type { FormEvent } from "react";
 import { useNavigate } from "react-router";
 import { paths } from "#client/app/paths.ts";
+import { useT } from "#client/messages/t.tsx";
 import classes from "./frame.module.css";
 
 export function PeopleSearch() {
+  const t = useT();
   const navigate = useNavigate();
   const search = (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
@@ -18,8 +20,8 @@ export function PeopleSearch() {
         <TextInput
           name="search"
           type="search"
-          aria-label="Find a person"
-          placeholder="Find a person"
+          aria-label={t("people-search.label")}
+          placeholder={t("people-search.label")}
           size="sm"
           leftSection={<IconSearch aria-hidden="true" size={16} />}
           autoComplete="off"

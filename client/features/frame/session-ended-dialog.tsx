@@ -1,18 +1,20 @@
 import { Button, Modal, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useSession } from "#client/apollo/session-context.ts";
+import { useT } from "#client/messages/t.tsx";
 
 /** The session was ended elsewhere: sign in again on top of the page, which keeps what was typed. */
 export function SessionEndedDialog({ opened, children }: { opened: boolean; children: ReactNode }) {
+  const t = useT();
   const session = useSession();
   return (
-    <Modal opened={opened} onClose={() => {}} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title="You were signed out">
+    <Modal opened={opened} onClose={() => {}} withCloseButton={false} closeOnEscape={false} closeOnClickOutside={false} title={t("session-ended.title")}>
       <Text size="sm" mb="md">
-        Your session was ended from another place, or it ran out. Sign in again to go on where you are; nothing you typed is lost.
+        {t("session-ended.text")}
       </Text>
       {children}
       <Button variant="subtle" color="gray" fullWidth mt="sm" onClick={() => session.leave()}>
-        Leave this page
+        {t("session-ended.leave")}
       </Button>
     </Modal>
   );

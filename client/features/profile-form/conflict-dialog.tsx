@@ -1,5 +1,7 @@
 import { Button, Group, Modal, Radio, Stack, Text } from "@mantine/core";
 import { useState } from "react";
+import { t } from "#client/messages/language.ts";
+import { useT } from "#client/messages/t.tsx";
 import { changedKeys, clashes, type Draft, type FieldKey, rebase } from "./fields.ts";
 import classes from "./profile-form.module.css";
 
@@ -15,6 +17,7 @@ interface Props {
 
 /** Somebody else saved in the meantime: both versions, field by field. Nothing is lost by closing it, either. */
 export function ConflictDialog({ labels, base, mine, theirs, saving, onCancel, onSettled }: Props) {
+  const t = useT();
   const [choices, setChoices] = useState<Partial<Record<FieldKey, "mine" | "theirs">>>({});
   const clashing = clashes(base, mine, theirs);
   const onlyTheirs = changedKeys(base, theirs).filter((key) => !changedKeys(base, mine).includes(key));
@@ -25,11 +28,9 @@ export function ConflictDialog({ labels, base, mine, theirs, saving, onCancel, o
     onSettled({ ...draft, ...taken });
   };
   return (
-    <Modal opened onClose={onCancel} size="lg" title="Somebody else saved in the meantime">
+    <Modal opened onClose={onCancel} size="lg" title={t("conflict-dialog.title")}>
       <Text size="sm" c="dimmed">
-        {clashing.length > 0
-          ? "Choose which version of each field to keep. Nothing is saved before you do."
-          : "None of the fields you changed was touched. Both sets of changes can stay."}
+        {clashing.length > 0 ? t("conflict-dialog.choose") : t("conflict-dialog.no-clash")}
       </Text>
       <Stack mt="md" gap="md">
         {clashing.map((key) => (
@@ -40,27 +41,27 @@ export function ConflictDialog({ labels, base, mine, theirs, saving, onCancel, o
             onChange={(value) => setChoices({ ...choices, [key]: value === "theirs" ? "theirs" : "mine" })}
           >
             <div className={classes.versions}>
-              <Version value="mine" name="Yours" text={mine[key]} />
-              <Version value="theirs" name="Theirs" text={theirs[key]} />
+              <Version value="mine" name={t("conflict-dialog.yours")} text={mine[key]} />
+              <Version value="theirs" name={t("conflict-dialog.theirs")} text={theirs[key]} />
             </div>
           </Radio.Group>
         ))}
-        {onlyTheirs.length > 0 && <Kept title="Changed by them, and kept" keys={onlyTheirs} labels={labels} values={theirs} />}
-        {onlyMine.length > 0 && <Kept title="Changed by you, and kept" keys={onlyMine} labels={labels} values={mine} />}
+        {onlyTheirs.length > 0 && <Kept title={t("conflict-dialog.only-theirs")} keys={onlyTheirs} labels={labels} values={theirs} />}
+        {onlyMine.length > 0 && <Kept title={t("conflict-dialog.only-yours")} keys={onlyMine} labels={labels} values={mine} />}
       </Stack>
       <Group justify="flex-end" mt="xl">
         <Button variant="default" onClick={onCancel}>
-          Keep editing
+          {t("common.keep-editing")}
         </Button>
         <Button onClick={settled} loading={saving} data-autofocus>
-          Save this version
+          {t("conflict-dialog.save")}
         </Button>
       </Group>
     </Modal>
   );
 }
 
-const shown = (text: string) => text || "(empty)";
+const shown = (text: string) => text || t("conflict-dialog.empty");
 
 function Version({ value, name, text }: { value: string; name: string; text: string }) {
   return (
@@ -72,6 +73,7 @@ function Version({ value, name, text }: { value: string; name: string; text: str
 }
 
 function Kept({ title, keys, labels, values }: { title: string; keys: readonly FieldKey[]; labels: Readonly<Record<FieldKey, string>>; values: Draft }) {
+  const t = useT();
   return (
     <div>
       <Text size="sm" fw={500}>
@@ -80,7 +82,7 @@ function Kept({ title, keys, labels, values }: { title: string; keys: readonly F
       <ul>
         {keys.map((key) => (
           <li key={key} className={classes.versionValue}>
-            {labels[key]}: {shown(values[key])}
+            {t("common.named", { name: labels[key], value: shown(values[key]) })}
           </li>
         ))}
       </ul>

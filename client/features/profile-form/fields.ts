@@ -1,4 +1,5 @@
 import type { UpdateProfileInput } from "#client/gql/graphql.ts";
+import type { MessageId } from "#client/messages/catalogue.ts";
 
 /** What can be typed into, in the order of the form. */
 export const fieldKeys = [
@@ -19,26 +20,11 @@ export type FieldKey = (typeof fieldKeys)[number];
 export type Draft = Readonly<Record<FieldKey, string>>;
 export type ProfileValues = Readonly<Record<FieldKey, string | null>>;
 
-export const groups: readonly { readonly title: string; readonly keys: readonly FieldKey[] }[] = [
-  { title: "Who you are", keys: ["displayName", "handle", "headline", "pronouns", "bio"] },
-  { title: "Where you are", keys: ["location", "timeZone", "locale"] },
-  { title: "How to reach you", keys: ["website", "phone", "birthDate"] },
+export const groups: readonly { readonly title: MessageId; readonly keys: readonly FieldKey[] }[] = [
+  { title: "profile-form.who", keys: ["displayName", "handle", "headline", "pronouns", "bio"] },
+  { title: "profile-form.where", keys: ["location", "timeZone", "locale"] },
+  { title: "profile-form.reach", keys: ["website", "phone", "birthDate"] },
 ];
-
-/** What stands where the server's field list says nothing of a key. */
-export const ownLabels: Readonly<Record<FieldKey, string>> = {
-  displayName: "Name",
-  handle: "Handle",
-  headline: "Headline",
-  pronouns: "Pronouns",
-  bio: "About",
-  location: "Location",
-  timeZone: "Time zone",
-  locale: "Language",
-  website: "Website",
-  phone: "Phone",
-  birthDate: "Birthday",
-};
 
 export const autoComplete: Partial<Record<FieldKey, string>> = {
   displayName: "name",

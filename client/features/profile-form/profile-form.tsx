@@ -6,14 +6,16 @@ import type { Failure } from "#client/apollo/failure.ts";
 import { useHandleAvailability } from "#client/apollo/handle-availability.ts";
 import type { ProfileForm_FieldFragment, ProfileForm_ProfileFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import { Message, useT } from "#client/messages/t.tsx";
 import { ErrorSummary } from "#client/ui/error-summary.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { SaveBar } from "#client/ui/save-bar.tsx";
+import { fieldLabel } from "#client/ui/server-words.ts";
 import { useToast } from "#client/ui/toasts.tsx";
 import { useReportUnsaved } from "#client/ui/unsaved.tsx";
 import { useFields } from "#client/ui/use-fields.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
-import { changedKeys, clashes, type Draft, draftOf, type FieldKey, groups, inputOf, ownLabels, rebase } from "./fields.ts";
+import { changedKeys, clashes, type Draft, draftOf, type FieldKey, fieldKeys, groups, inputOf, rebase } from "./fields.ts";
 import { ProfileInput } from "./profile-input.tsx";
 import { rulesFrom } from "./rules.ts";
 import { useUpdateProfile } from "./use-update-profile.ts";
@@ -67,13 +69,12 @@ interface Props {
 
 /** The profile as a form. What is typed survives everything: refusals, conflicts, a lost connection, a session that ends. */
 export function ProfileForm({ profile, fields, own, onTyped }: Props) {
+  const t = useT();
   const { data: stored } = useSuspenseFragment({ fragment: profileFragment, fragmentName: "ProfileForm_Profile", from: profile });
   const { data: known } = useSuspenseFragment({ fragment: fieldFragment, fragmentName: "ProfileForm_Field", from: fields });
   const rules = useMemo(() => rulesFrom(known), [known]);
-  const labels = useMemo(
-    () => ({ ...ownLabels, ...Object.fromEntries(known.map(({ key, label }) => [key, label])) }) as Readonly<Record<FieldKey, string>>,
-    [known],
-  );
+  const served = Object.fromEntries(known.map(({ key, label }) => [key, label]));
+  const labels = Object.fromEntries(fieldKeys.map((key) => [key, fieldLabel(key, served[key] ?? key)])) as Readonly<Record<FieldKey, string>>;
 
   // What the form was filled with. Not the store's live value: that may already hold somebody else's later change.
   const [base, setBase] = useState({ draft: draftOf(stored), version: stored.version });
@@ -127,7 +128,7 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
       setRefusal(({ attempt }) => ({ attempt, general: [] }));
       form.clearErrors();
       comeBack();
-      return toast({ message: "Saved." });
+      return toast({ message: t("profile-form.saved") });
     }
     if (outcome.remarks.some((remark) => remark.__typename === "VersionConflict")) return compare();
     const general = form.remark(outcome.remarks);
@@ -144,12 +145,12 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
       form.setValues(latest.draft);
       setBase(latest);
       comeBack();
-      toast({ message: "Saved." });
+      toast({ message: t("profile-form.saved") });
     } catch {
       setFailure({
         code: "NETWORK",
-        title: "Somebody else saved at the same time",
-        message: "The other version could not be loaded. Save again to compare.",
+        title: t("profile-form.conflict-unseen"),
+        message: t("profile-form.compare-again"),
         errorId: null,
         mayRetry: true,
       });
@@ -178,12 +179,12 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
         if (!(target instanceof HTMLButtonElement) && target.id in form.values) lastField.current = target;
       }}
       noValidate
-      aria-label={own ? "Your profile" : "Profile"}
+      aria-label={own ? t("profile-form.yours") : t("profile-form.theirs")}
     >
       <Stack gap="lg">
         {refusal.attempt > 0 && hasErrors && <ErrorSummary key={refusal.attempt} errors={form.errors} labels={labels} general={refusal.general} />}
         {groups.map(({ title, keys }) => (
-          <Panel key={title} title={title}>
+          <Panel key={title} title={t(title)}>
             <Stack gap="md">
               {keys
                 .filter((key) => !stored.hidden.includes(key))
@@ -229,7 +230,11 @@ function SaveProblem({ title, message, errorId }: Failure) {
     <>
       <strong>{title}</strong>
       {message}
-      {errorId && ` Error reference ${errorId}.`}
+      {errorId && (
+        <span>
+          <Message id="failure.reference" values={{ id: errorId }} components={{ 0: <code /> }} />
+        </span>
+      )}
     </>
   );
 }

@@ -1,7 +1,9 @@
 import { Select, Textarea, TextInput } from "@mantine/core";
 import type { ChangeEvent, ReactNode } from "react";
 import type { ProfileForm_FieldFragment } from "#client/gql/graphql.ts";
+import { useT } from "#client/messages/t.tsx";
 import { type Availability, HandleField } from "#client/ui/handle-field.tsx";
+import { fieldHelp } from "#client/ui/server-words.ts";
 import { autoComplete, type FieldKey } from "./fields.ts";
 import { languages, timeZones } from "./places.ts";
 import classes from "./profile-form.module.css";
@@ -26,7 +28,8 @@ interface Props {
 
 /** The right control for each field. */
 export function ProfileInput({ name, label, own, facts, field, onPick, availability }: Props) {
-  const common = { label, description: facts?.help ?? undefined, autoComplete: own ? (autoComplete[name] ?? "off") : "off" };
+  const t = useT();
+  const common = { label, description: facts?.help ? fieldHelp(name, facts.help) : undefined, autoComplete: own ? (autoComplete[name] ?? "off") : "off" };
   switch (name) {
     case "handle":
       return <HandleField {...common} {...field} availability={availability} />;
@@ -47,7 +50,7 @@ export function ProfileInput({ name, label, own, facts, field, onPick, availabil
           onChange={(value) => onPick(value ?? "")}
           searchable
           clearable
-          nothingFoundMessage="No such time zone"
+          nothingFoundMessage={t("profile-input.no-time-zone")}
           limit={60}
         />
       );
@@ -81,13 +84,14 @@ export function ProfileInput({ name, label, own, facts, field, onPick, availabil
 
 /** Says how much room is left from four fifths of the limit on. */
 function WithCounter({ value, limit, children }: { value: string; limit: number | null | undefined; children: ReactNode }) {
+  const t = useT();
   const length = [...value].length;
   const near = limit != null && length >= limit * 0.8;
   return (
     <div>
       {children}
       <p className={classes.counter} role="status" data-over={(near && length > limit) || undefined}>
-        {near && `${length} of ${limit} characters`}
+        {near && t("profile-input.counter", { length, limit })}
       </p>
     </div>
   );

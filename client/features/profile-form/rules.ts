@@ -1,4 +1,5 @@
 import type { ProfileForm_FieldFragment } from "#client/gql/graphql.ts";
+import { t } from "#client/messages/language.ts";
 import type { Rule, Rules } from "#client/ui/use-fields.ts";
 import { type FieldKey, fieldKeys } from "./fields.ts";
 
@@ -20,12 +21,12 @@ export function rulesFrom(fields: readonly ProfileForm_FieldFragment[]): Rules<F
 function ruleOf(key: FieldKey, field: ProfileForm_FieldFragment | undefined): Rule<FieldKey> {
   return (raw) => {
     const value = raw.trim();
-    if (value === "") return required.includes(key) ? "This can't be empty." : null;
+    if (value === "") return required.includes(key) ? t("refusal.REQUIRED") : null;
     const length = [...value].length;
-    if (field?.minLength && length < field.minLength) return `Use at least ${field.minLength} characters.`;
-    if (field?.maxLength && length > field.maxLength) return `Use at most ${field.maxLength} characters; this has ${length}.`;
-    if (key === "website" && !isWebAddress(value)) return "Begin with https://, as in https://example.com.";
-    if (key === "birthDate" && value > new Date().toISOString().slice(0, 10)) return "This day is still to come.";
+    if (field?.minLength && length < field.minLength) return t("profile-rules.short", { limit: field.minLength });
+    if (field?.maxLength && length > field.maxLength) return t("profile-rules.long", { limit: field.maxLength, length });
+    if (key === "website" && !isWebAddress(value)) return t("profile-rules.website");
+    if (key === "birthDate" && value > new Date().toISOString().slice(0, 10)) return t("profile-rules.birth-date");
     return null;
   };
 }

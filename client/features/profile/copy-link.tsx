@@ -1,9 +1,11 @@
 import { Button } from "@mantine/core";
 import { IconCheck, IconLink } from "@tabler/icons-react";
 import { useState } from "react";
+import { useT } from "#client/messages/t.tsx";
 import { useToast } from "#client/ui/toasts.tsx";
 
 export function CopyLink({ path }: { path: string }) {
+  const t = useT();
   const [copied, setCopied] = useState(false);
   const toast = useToast();
   const address = new URL(path, location.origin).href;
@@ -23,7 +25,7 @@ export function CopyLink({ path }: { path: string }) {
       onClick={() => void copy()}
       leftSection={copied ? <IconCheck aria-hidden="true" size={16} /> : <IconLink aria-hidden="true" size={16} />}
     >
-      <span role="status">{copied ? "Copied" : "Copy link"}</span>
+      <span role="status">{copied ? t("copy-link.copied") : t("copy-link.copy")}</span>
     </Button>
   );
 }

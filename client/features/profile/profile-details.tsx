@@ -5,6 +5,8 @@ import { IconEyeOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ProfileDetails_ProfileFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
+import { dateText, languageText } from "#client/messages/format.ts";
+import { useT } from "#client/messages/t.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { dayText, When } from "#client/ui/when.tsx";
 import classes from "./profile.module.css";
@@ -27,19 +29,22 @@ const fragment = graphql(`
 /** What the person tells about themself. What is hidden from the viewer is said, not left out: empty and hidden are different things. */
 export function ProfileDetails({ profile, empty }: { profile: FragmentType<ProfileDetails_ProfileFragment>; empty: ReactNode }) {
   const { data: person } = useSuspenseFragment({ fragment, fragmentName: "ProfileDetails_Profile", from: profile });
+  const t = useT();
   const rows: readonly (readonly [string, string, ReactNode])[] = [
-    ["location", "Location", person.location],
-    ["website", "Website", person.website && <Website address={person.website} />],
-    ["phone", "Phone", person.phone && <Anchor href={`tel:${person.phone}`}>{person.phone}</Anchor>],
-    ["birthDate", "Birthday", person.birthDate && dayText(person.birthDate)],
-    ["timeZone", "Time zone", person.timeZone && <LocalTime zone={person.timeZone} />],
-    ["locale", "Language", person.locale && languageName(person.locale)],
+    ["location", t("field.location"), person.location],
+    ["website", t("field.website"), person.website && <Website address={person.website} />],
+    ["phone", t("field.phone"), person.phone && <Anchor href={`tel:${person.phone}`}>{person.phone}</Anchor>],
+    ["birthDate", t("field.birthDate"), person.birthDate && <time dateTime={person.birthDate}>{dayText(person.birthDate)}</time>],
+    ["timeZone", t("field.timeZone"), person.timeZone && <LocalTime zone={person.timeZone} />],
+    ["locale", t("field.locale"), person.locale && languageText(person.locale)],
   ];
   const shown = rows.filter(([key, , value]) => value || person.hidden.includes(key));
   return (
     <>
-      <Panel title="About">{person.bio ? <p className={classes.bio}>{person.bio}</p> : person.hidden.includes("bio") ? <Hidden /> : empty}</Panel>
-      <Panel title="Details">
+      <Panel title={t("profile-details.about")}>
+        {person.bio ? <p className={classes.bio}>{person.bio}</p> : person.hidden.includes("bio") ? <Hidden /> : empty}
+      </Panel>
+      <Panel title={t("profile-details.details")}>
         <dl className={classes.details}>
           {shown.map(([key, label, value]) => (
             <div key={key}>
@@ -48,7 +53,7 @@ export function ProfileDetails({ profile, empty }: { profile: FragmentType<Profi
             </div>
           ))}
           <div>
-            <dt>Here since</dt>
+            <dt>{t("profile-details.since")}</dt>
             <dd>
               <When at={person.createdAt} />
             </dd>
@@ -60,9 +65,10 @@ export function ProfileDetails({ profile, empty }: { profile: FragmentType<Profi
 }
 
 function Hidden() {
+  const t = useT();
   return (
     <span className={classes.hidden}>
-      <IconEyeOff aria-hidden="true" size={16} stroke={1.6} /> Not shown to you
+      <IconEyeOff aria-hidden="true" size={16} stroke={1.6} /> {t("profile-details.hidden")}
     </span>
   );
 }
@@ -76,23 +82,16 @@ function Website({ address }: { address: string }) {
 }
 
 function LocalTime({ zone }: { zone: string }) {
+  const t = useT();
   const clock = timeIn(zone);
-  return clock ? `${zone.replaceAll("_", " ")}, ${clock} there now` : zone;
+  return clock ? t("profile-details.local-time", { zone: zone.replaceAll("_", " "), clock }) : zone;
 }
 
 function timeIn(zone: string): string | null {
   try {
-    return new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone: zone }).format(new Date());
+    return dateText(new Date(), { timeStyle: "short", timeZone: zone });
   } catch {
     // A zone that the server knows and this browser does not is shown by its name alone.
     return null;
-  }
-}
-
-function languageName(locale: string): string {
-  try {
-    return new Intl.DisplayNames(undefined, { type: "language" }).of(locale) ?? locale;
-  } catch {
-    return locale;
   }
 }

@@ -6,6 +6,8 @@ import { useLocation } from "react-router";
 import type { ProfileHead_ProfileFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
 import { Picture } from "#client/ui/picture.tsx";
+import { roleName } from "#client/ui/server-words.ts";
+import { useTabTitle } from "#client/ui/tab-title.ts";
 import classes from "./profile.module.css";
 
 const fragment = graphql(`
@@ -30,9 +32,7 @@ export function ProfileHead({ profile, actions }: { profile: FragmentType<Profil
   const { data: person } = useSuspenseFragment({ fragment, fragmentName: "ProfileHead_Profile", from: profile });
   const heading = useRef<HTMLHeadingElement>(null);
   const { key } = useLocation();
-  useEffect(() => {
-    document.title = `${person.displayName} · Portrait`;
-  }, [person.displayName]);
+  useTabTitle(person.displayName);
   // biome-ignore lint/correctness/useExhaustiveDependencies: only on arrival
   useEffect(() => {
     if (key !== "default") heading.current?.focus({ preventScroll: true });
@@ -57,7 +57,7 @@ export function ProfileHead({ profile, actions }: { profile: FragmentType<Profil
             <Group gap={6} mt="xs">
               {person.roles.map((role) => (
                 <Badge key={role.key} variant="light" color="gray" tt="none" fw={500}>
-                  {role.name}
+                  {roleName(role)}
                 </Badge>
               ))}
             </Group>

@@ -1,6 +1,8 @@
 import type { FragmentType } from "@apollo/client";
 import { Stack, Text } from "@mantine/core";
 import type { ReadinessItem_ItemFragment, ReadinessSection, ReadinessVerdict } from "#client/gql/graphql.ts";
+import type { MessageId } from "#client/messages/catalogue.ts";
+import { Message, useT } from "#client/messages/t.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { Nothing } from "#client/ui/states.tsx";
 import { VerdictMark } from "#client/ui/status-mark.tsx";
@@ -8,17 +10,17 @@ import { When } from "#client/ui/when.tsx";
 import classes from "./readiness.module.css";
 import { ReadinessItem } from "./readiness-item.tsx";
 
-const sections: Readonly<Record<ReadinessSection, string>> = {
-  IMAGES: "Pictures",
-  DATABASE: "Database",
-  CACHING: "Cache",
-  ACCESS: "Access",
-  DATA_PROTECTION: "Data protection",
-  ENVIRONMENT: "Environment",
-  DEPLOYMENT: "Deployment",
-  MONITORING: "Monitoring",
-  ANALYTICS: "Analytics",
-  PRODUCT: "Product",
+const sections: Readonly<Record<ReadinessSection, MessageId>> = {
+  IMAGES: "readiness-report.images",
+  DATABASE: "readiness-report.database",
+  CACHING: "readiness-report.caching",
+  ACCESS: "readiness-report.access",
+  DATA_PROTECTION: "readiness-report.data-protection",
+  ENVIRONMENT: "readiness-report.environment",
+  DEPLOYMENT: "readiness-report.deployment",
+  MONITORING: "readiness-report.monitoring",
+  ANALYTICS: "readiness-report.analytics",
+  PRODUCT: "readiness-report.product",
 };
 
 interface Report {
@@ -30,18 +32,19 @@ interface Report {
 }
 
 export function ReadinessReport({ report }: { report: Report }) {
+  const t = useT();
   const present = (Object.keys(sections) as ReadinessSection[]).filter((section) => report.items.some((item) => item.section === section));
   return (
     <Stack gap="lg">
       <div className={classes.summary}>
         <VerdictMark verdict={report.verdict} />
         <Text size="sm" c="dimmed" className="tabular">
-          {report.passed} of {report.total} pass. Checked <When at={report.checkedAt} />.
+          <Message id="readiness-report.summary" values={{ passed: report.passed, total: report.total }} components={{ 0: <When at={report.checkedAt} /> }} />
         </Text>
       </div>
-      {present.length === 0 && <Nothing title="Nothing was checked yet">Run the checks to see how this deployment stands.</Nothing>}
+      {present.length === 0 && <Nothing title={t("readiness-report.none")}>{t("readiness-report.run")}</Nothing>}
       {present.map((section) => (
-        <Panel key={section} title={sections[section]}>
+        <Panel key={section} title={t(sections[section])}>
           <ul className={classes.items}>
             {report.items
               .filter((item) => item.section === section)

@@ -1,11 +1,13 @@
 import { Button, Progress, Text } from "@mantine/core";
 import { IconPlayerPlay } from "@tabler/icons-react";
 import { useEffect, useRef } from "react";
+import { useT } from "#client/messages/t.tsx";
 import classes from "./readiness.module.css";
 import { useReadinessRun } from "./use-readiness-run.ts";
 
 /** Starts the checks and follows the job; how far it is stands beside the button. */
 export function RunChecks({ onDone }: { onDone: () => void }) {
+  const t = useT();
   const { state, run } = useReadinessRun();
   const latest = useRef(onDone);
   latest.current = onDone;
@@ -19,16 +21,20 @@ export function RunChecks({ onDone }: { onDone: () => void }) {
         {running && (
           <>
             <Text size="xs" c="dimmed" className="tabular">
-              {state.total === null ? `${state.done} checks done` : `${state.done} of ${state.total} checks done`}
+              {state.total === null ? t("run-checks.done", { done: state.done }) : t("run-checks.done-of", { done: state.done, total: state.total })}
             </Text>
             <Progress.Root size="sm">
-              <Progress.Section value={state.total ? (state.done / state.total) * 100 : 100} animated={state.total === null} aria-label="Checks" />
+              <Progress.Section
+                value={state.total ? (state.done / state.total) * 100 : 100}
+                animated={state.total === null}
+                aria-label={t("run-checks.progress")}
+              />
             </Progress.Root>
           </>
         )}
         {state.kind === "done" && (
           <Text size="sm" c="dimmed">
-            All checks have run.
+            {t("run-checks.all")}
           </Text>
         )}
         {state.kind === "failed" && (
@@ -38,7 +44,7 @@ export function RunChecks({ onDone }: { onDone: () => void }) {
         )}
       </div>
       <Button onClick={() => void run()} loading={running} leftSection={<IconPlayerPlay aria-hidden="true" size={16} />}>
-        Run now
+        {t("run-checks.run")}
       </Button>
     </div>
   );

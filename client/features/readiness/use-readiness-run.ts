@@ -3,6 +3,7 @@ import { useState } from "react";
 import { failureOf } from "#client/apollo/failure.ts";
 import { outcomeOf } from "#client/apollo/outcome.ts";
 import { graphql } from "#client/gql/index.ts";
+import { useT } from "#client/messages/t.tsx";
 
 const runReadinessChecks = graphql(`
   mutation RunReadinessChecks {
@@ -40,6 +41,7 @@ const askEvery = 1_000;
 
 /** Asks for a run and follows its job until it has ended. The job goes on when the page is left. */
 export function useReadinessRun() {
+  const t = useT();
   const [mutate, { loading }] = useMutation(runReadinessChecks);
   const [jobId, setJobId] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
@@ -68,7 +70,7 @@ export function useReadinessRun() {
           ? outcome.failure.message
           : outcome.kind === "refused"
             ? outcome.remarks.map(({ message }) => message).join(" ")
-            : "The checks could not be started. Try again.",
+            : t("run-checks.not-started"),
       );
   };
 
@@ -78,7 +80,7 @@ export function useReadinessRun() {
     if (refusal !== null) return { kind: "failed", reason: refusal };
     if (error) return { kind: "failed", reason: failureOf(error).message };
     if (job?.state === "DONE") return { kind: "done" };
-    if (ended) return { kind: "failed", reason: job?.errors[0] ?? "The run was cancelled." };
+    if (ended) return { kind: "failed", reason: job?.errors[0] ?? t("run-checks.cancelled") };
     if (loading || jobId !== null) return { kind: "running", done: job?.done ?? 0, total: job?.total ?? null };
     return { kind: "idle" };
   }
