@@ -1,8 +1,9 @@
-import { Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { useBlocker } from "react-router";
 import { listText } from "#client/messages/format.ts";
 import { useT } from "#client/messages/t.tsx";
+import { Dialog } from "./dialog.tsx";
 
 interface Unsaved {
   /** What would be lost, by name. */
@@ -78,7 +79,7 @@ export function useLeaveSafely() {
 function LeaveDialog({ fields, opened, onStay, onLeave }: { fields: readonly string[]; opened: boolean; onStay: () => void; onLeave: () => void }) {
   const t = useT();
   return (
-    <Modal opened={opened} onClose={onStay} title={t("unsaved.title")}>
+    <Dialog opened={opened} onClose={onStay} title={t("unsaved.title")}>
       <Text size="sm">{t("unsaved.fields", { fields: listText(fields) })}</Text>
       <Group justify="flex-end" mt="lg">
         <Button variant="default" onClick={onLeave}>
@@ -88,6 +89,6 @@ function LeaveDialog({ fields, opened, onStay, onLeave }: { fields: readonly str
           {t("common.keep-editing")}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,11 +1,12 @@
 import type { FragmentType } from "@apollo/client";
 import { useSuspenseFragment } from "@apollo/client/react";
-import { ActionIcon, Button, Group, Menu, Modal, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Text } from "@mantine/core";
 import { IconPencil } from "@tabler/icons-react";
 import { useState } from "react";
 import type { RoleMenu_RoleFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
 import { useT } from "#client/messages/t.tsx";
+import { Dialog } from "#client/ui/dialog.tsx";
 import { roleDescription, roleName } from "#client/ui/server-words.ts";
 import { useToast } from "#client/ui/toasts.tsx";
 import { useGrantRole, useRevokeRole } from "./use-roles.ts";
@@ -68,14 +69,14 @@ export function RoleMenu({ accountId, person, held, roles }: Props) {
           ))}
         </Menu.Dropdown>
       </Menu>
-      <Modal opened={refusal !== null} onClose={() => setRefusal(null)} title={t("role-menu.unchanged")}>
+      <Dialog opened={refusal !== null} onClose={() => setRefusal(null)} title={t("role-menu.unchanged")}>
         <Text size="sm">{refusal}</Text>
         <Group justify="flex-end" mt="lg">
           <Button onClick={() => setRefusal(null)} data-autofocus>
             {t("common.close")}
           </Button>
         </Group>
-      </Modal>
+      </Dialog>
     </>
   );
 }

@@ -9,10 +9,8 @@ import { graphql } from "#client/gql/index.ts";
 import type { MessageId } from "#client/messages/catalogue.ts";
 import { useT } from "#client/messages/t.tsx";
 import { Picture } from "#client/ui/picture.tsx";
-import { useToast } from "#client/ui/toasts.tsx";
-import { useLeaveSafely } from "#client/ui/unsaved.tsx";
 import classes from "./frame.module.css";
-import { useSignOut } from "./use-sign-out.ts";
+import { useLeave } from "./use-leave.ts";
 
 const fragment = graphql(`
   fragment AccountMenu_Profile on Profile {
@@ -36,12 +34,7 @@ export function AccountMenu({ profile }: { profile: FragmentType<AccountMenu_Pro
   const t = useT();
   const { data: me } = useSuspenseFragment({ fragment, fragmentName: "AccountMenu_Profile", from: profile });
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const [signOut] = useSignOut();
-  const [leaveSafely, leaveDialog] = useLeaveSafely();
-  const toast = useToast();
-  const leave = async () => {
-    if (!(await signOut())) toast({ message: t("account-menu.still-signed-in") });
-  };
+  const [leave, leaveDialog] = useLeave();
   return (
     <>
       <Menu width={248} position="bottom-end">
@@ -76,7 +69,7 @@ export function AccountMenu({ profile }: { profile: FragmentType<AccountMenu_Pro
             ))}
           </Menu.RadioGroup>
           <Menu.Divider />
-          <Menu.Item leftSection={<IconLogout aria-hidden="true" size={18} stroke={1.6} />} onClick={() => leaveSafely(() => void leave())}>
+          <Menu.Item leftSection={<IconLogout aria-hidden="true" size={18} stroke={1.6} />} onClick={leave}>
             {t("common.sign-out")}
           </Menu.Item>
         </Menu.Dropdown>

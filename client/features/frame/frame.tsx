@@ -9,6 +9,7 @@ import { useT } from "#client/messages/t.tsx";
 import { Logo } from "#client/ui/logo.tsx";
 import { PageWaiting } from "#client/ui/page.tsx";
 import { AccountMenu } from "./account-menu.tsx";
+import { Commands } from "./commands.tsx";
 import classes from "./frame.module.css";
 import { administration, type Destination, mainDestinations } from "./navigation.ts";
 import { PeopleSearch } from "./people-search.tsx";
@@ -38,6 +39,7 @@ export function Frame({
         </Link>
         <div className={classes.tools}>
           {may("profiles.read") && <PeopleSearch />}
+          <Commands may={may} />
           <AccountMenu profile={profile} />
         </div>
       </header>

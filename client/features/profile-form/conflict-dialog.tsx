@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Radio, Stack, Text } from "@mantine/core";
+import { Button, Group, Radio, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { t } from "#client/messages/language.ts";
 import { useT } from "#client/messages/t.tsx";
+import { Dialog } from "#client/ui/dialog.tsx";
 import { changedKeys, clashes, type Draft, type FieldKey, rebase } from "./fields.ts";
 import classes from "./profile-form.module.css";
 
@@ -28,7 +29,7 @@ export function ConflictDialog({ labels, base, mine, theirs, saving, onCancel, o
     onSettled({ ...draft, ...taken });
   };
   return (
-    <Modal opened onClose={onCancel} size="lg" title={t("conflict-dialog.title")}>
+    <Dialog opened onClose={onCancel} size="lg" title={t("conflict-dialog.title")}>
       <Text size="sm" c="dimmed">
         {clashing.length > 0 ? t("conflict-dialog.choose") : t("conflict-dialog.no-clash")}
       </Text>
@@ -57,7 +58,7 @@ export function ConflictDialog({ labels, base, mine, theirs, saving, onCancel, o
           {t("conflict-dialog.save")}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
 
