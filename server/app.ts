@@ -300,7 +300,7 @@ export async function buildApp(world: World) {
     clock,
   });
   const credentials = { database, accounts: accountsRepository, tokens: mailTokens, mails, credentials: sessions, audit, clock };
-  const emailChange = new EmailChange(credentials);
+  const emailChange = new EmailChange({ ...credentials, factors: secondFactorsRepository });
   const passwordReset = new PasswordReset({ ...credentials, passwords });
   const verification = new VerifyEmail({ ...credentials, service: accounts, confirmation, change: emailChange });
   const authenticator = new Authenticator(tokens, sessionStore, roleCatalogue, clock);

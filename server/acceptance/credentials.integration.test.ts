@@ -4,6 +4,7 @@ import { days, hours, minutes, seconds } from "#server/kernel/clock.ts";
 import { type Mail, MailError, type Mailer } from "#server/platform/mail/mailer.ts";
 import { mailsAreOut, mailsTo, mailTo, tokenOf, tokenTo } from "#server/testing/mails.ts";
 import { type Caller, type GraphqlAnswer, stranger, TestPortrait } from "#server/testing/portrait.ts";
+import { beginSignIn, complete, guardedPerson } from "./second-factor-steps.ts";
 
 const errors = "userErrors { __typename code message path ... on LimitReached { limit retryAt } }";
 const account = "account { id email emailVerifiedAt pendingEmail state hasPassword }";
@@ -13,6 +14,7 @@ const change = `mutation ($to: String!) { changeEmail(newEmail: $to) { ${errors}
 const undo = `mutation ($token: String!) { undoEmailChange(token: $token) { ${errors} done } }`;
 const requestReset = `mutation ($email: String!) { requestPasswordReset(email: $email) { ${errors} done } }`;
 const reset = `mutation ($token: String!, $password: String!) { resetPassword(token: $token, newPassword: $password) { ${errors} accessToken refreshToken viewer { account { id } } } }`;
+const resetInSteps = `mutation ($token: String!, $password: String!) { resetPassword(token: $token, newPassword: $password) { ${errors} challenge { id } } }`;
 const force = `mutation ($id: ID!) { forcePasswordReset(accountId: $id) { ${errors} ${account} } }`;
 const signIn = `mutation ($input: SignInInput!) { signIn(input: $input) { ${errors} accessToken confirmationSentTo viewer { account { id } } } }`;
 const signUp = `mutation ($input: SignUpInput!) { signUp(input: $input) { ${errors} accessToken refreshToken confirmationSentTo viewer { account { id } } } }`;
@@ -250,6 +252,20 @@ describe("credentials", () => {
       await ask(undo, { token: await tokenTo(portrait, owner.email, "Your address is about to change") });
       expect(await refusals(verify, { token: await tokenTo(portrait, thiefs, "Confirm your new address") })).toEqual(badToken);
       expect(await isSignedIn(owner)).toBe(false);
+    });
+
+    it.each([
+      ["set up on the day itself is gone with it: it may be the thief's", 0, false],
+      ["that was there before stays", 2, true],
+    ])("a second factor %s", async (_, age, stays) => {
+      const { person: owner, codes } = await guardedPerson(portrait);
+      portrait.clock.moveBy(days(age));
+      const { accessToken } = await complete(portrait, (await beginSignIn(portrait, owner)).id, { recoveryCode: codes[0] ?? "" });
+      await ask(change, { to: newAddress() }, { ...owner, token: accessToken });
+      await ask(undo, { token: await tokenTo(portrait, owner.email, "Your address is about to change") });
+      const token = await tokenTo(portrait, owner.email, "Your address is back: choose a new password");
+      const { challenge } = await ask(resetInSteps, { token, password });
+      expect(challenge !== null).toBe(stays);
     });
 
     it("is undone for seven days, and no longer", async () => {

@@ -1,6 +1,6 @@
 import type { AuditService } from "#server/features/audit/index.ts";
 import { demandFreshProof } from "#server/kernel/authorize.ts";
-import type { Clock } from "#server/kernel/clock.ts";
+import { after, type Clock, days } from "#server/kernel/clock.ts";
 import { conflict, done, invalid, type Outcome, refused } from "#server/kernel/refusal.ts";
 import { signedIn, type Viewer } from "#server/kernel/viewer.ts";
 import { type Database, violatedConstraint } from "#server/platform/database/database.ts";
@@ -10,6 +10,10 @@ import type { Account, AccountsRepository } from "./accounts.repository.ts";
 import { type CredentialWatcher, isEmailTaken } from "./accounts.service.ts";
 import { emailRefusals, normalizedEmail } from "./email.rules.ts";
 import { badToken, type MailTokens, type Redeemed } from "./mail-tokens.ts";
+import type { SecondFactorsRepository } from "./second-factors.repository.ts";
+
+/** A second factor that is younger than this when the address changes may be the thief's: it does not outlive the undoing, or the owner would be locked out. */
+const suspiciousBefore = days(1);
 
 export interface EmailChangeDependencies {
   readonly database: Database;
@@ -17,6 +21,7 @@ export interface EmailChangeDependencies {
   readonly tokens: MailTokens;
   readonly mails: AccountMails;
   readonly credentials: CredentialWatcher;
+  readonly factors: SecondFactorsRepository;
   readonly audit: AuditService;
   readonly clock: Clock;
 }
@@ -75,6 +80,7 @@ export class EmailChange {
         await this.of.accounts.within(tx).setPassword(accountId, null);
         await this.of.tokens.void(tx, accountId, "verify-email", "change-email");
         await this.of.tokens.voidUndos(tx, accountId, { address, issuedAt });
+        await this.of.factors.within(tx).removeSince(accountId, after(issuedAt, -suspiciousBefore));
         await this.of.credentials.changed(tx, viewer, accountId, null);
         await this.of.tokens.voidForAddress(tx, address, "reset-password");
         const link = await this.of.tokens.issueForAddress(tx, { address, purpose: "reset-password", payload: address });

@@ -69,6 +69,11 @@ export class SecondFactorsRepository {
         await tx.query(`delete from totp_factors where account_id = $1`, [accountId]);
         await tx.query(`delete from recovery_codes where account_id = $1`, [accountId]);
       },
+      /** Set up, or about to be, after that moment. */
+      removeSince: async (accountId: string, since: Date): Promise<void> => {
+        const rows = await tx.query(`delete from totp_factors where account_id = $1 and started_at >= $2 returning account_id`, [accountId, since]);
+        if (rows.length > 0) await tx.query(`delete from recovery_codes where account_id = $1`, [accountId]);
+      },
       replaceRecoveryCodes: async (accountId: string, hashes: readonly Buffer[]): Promise<void> => {
         await tx.query(`delete from recovery_codes where account_id = $1`, [accountId]);
         await tx.manager.insert(
