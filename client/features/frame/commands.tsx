@@ -3,14 +3,11 @@ import { IconCommand } from "@tabler/icons-react";
 import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import { useLocation, useNavigate } from "react-router";
 import { useT } from "#client/messages/t.tsx";
-import { areOn, isTyping, patience, type Shortcut, shortcuts } from "./shortcuts.ts";
+import { areOn, isTyping, patience, type Shortcut, shortcuts, shortcutsHash } from "./shortcuts.ts";
 import { useLeave } from "./use-leave.ts";
 
 const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
 const ShortcutsDialog = lazy(async () => ({ default: (await import("./shortcuts-dialog.tsx")).ShortcutsDialog }));
-
-/** Where the list of shortcuts is: an address, so that back closes it. */
-export const shortcutsHash = "#shortcuts";
 
 /** Everything that keys alone do: Ctrl or Cmd and K opens the palette, `?` lists the shortcuts. */
 export function Commands({ may }: { may: (permission: string) => boolean }) {

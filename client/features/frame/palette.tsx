@@ -10,8 +10,9 @@ import { paths } from "#client/app/paths.ts";
 import { graphql } from "#client/gql/index.ts";
 import { useT } from "#client/messages/t.tsx";
 import { Picture } from "#client/ui/picture.tsx";
-import { shortcutsHash } from "./commands.tsx";
+
 import { administration, mainDestinations } from "./navigation.ts";
+import { shortcutsHash } from "./shortcuts.ts";
 
 const palettePeople = graphql(`
   query PalettePeople($words: String!) {

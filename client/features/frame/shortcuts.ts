@@ -45,3 +45,6 @@ export function switchShortcuts(on: boolean): void {
 export function isTyping(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || target.matches("input, textarea, select, [role=textbox], [role=combobox]"));
 }
+
+/** Where the list of shortcuts is: an address, so that back closes it. */
+export const shortcutsHash = "#shortcuts";
