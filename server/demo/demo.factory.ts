@@ -126,7 +126,7 @@ const unread = {
   process: async (_owner: string, { bytes }: { bytes: Uint8Array }) =>
     done({
       contentHash: createHash("sha256").update(bytes).digest("hex"),
-      renditions: [{ size: 768, format: "WEBP" as const, bytes }],
+      renditions: [{ size: 768, width: 768, height: 768, format: "WEBP" as const, bytes }],
       color: "#1f5d63",
       placeholder: "",
       removed: { location: false, device: false, dates: false, thumbnail: false },

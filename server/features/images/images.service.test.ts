@@ -12,8 +12,8 @@ import type { PictureTask, ProcessedPicture } from "./picture.ts";
 const processed: ProcessedPicture = {
   contentHash: "0123456789abcdef0123456789abcdef",
   renditions: [48, 96].flatMap((size) => [
-    { size, format: "WEBP" as const, bytes: new Uint8Array(size) },
-    { size, format: "JPEG" as const, bytes: new Uint8Array(size * 2) },
+    { size, width: size, height: size, format: "WEBP" as const, bytes: new Uint8Array(size) },
+    { size, width: size, height: size, format: "JPEG" as const, bytes: new Uint8Array(size * 2) },
   ]),
   color: "#336699",
   placeholder: "UklGRg==",

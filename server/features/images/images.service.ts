@@ -6,8 +6,8 @@ import type { Transaction } from "#server/platform/database/transaction.ts";
 import { enqueue } from "#server/platform/jobs/jobs.ts";
 import type { ImageRepository } from "./image.repository.ts";
 import { emptyFile, fileTooLarge, maximumBytes } from "./image-refusals.ts";
-import type { Crop, PictureTask, ProcessedPicture } from "./picture.ts";
-import { type ImageKindKey, type PreparedImage, receiptOf, type StoredVariant } from "./picture-snapshot.ts";
+import type { Crop, ImageKindKey, PictureTask, ProcessedPicture } from "./picture.ts";
+import { type PreparedImage, receiptOf, type StoredVariant } from "./picture-snapshot.ts";
 import { type PictureReferences, type SweepReport, sweepPictures } from "./sweep-pictures.ts";
 
 export interface ImagesParts {
@@ -41,7 +41,7 @@ export class ImagesService {
   async prepare(ownerId: string, bytes: Buffer, { kind, crop, alt }: PrepareOptions): Promise<Outcome<PreparedImage>> {
     if (bytes.length === 0) return refused(emptyFile());
     if (bytes.length > maximumBytes) return refused(fileTooLarge());
-    const processed = await this.parts.workshop.process(ownerId, { bytes, crop });
+    const processed = await this.parts.workshop.process(ownerId, { bytes, kind, crop });
     if (!processed.ok) return processed;
     const id = newId();
     const variants = await this.store(id, processed.value);
@@ -87,10 +87,10 @@ export class ImagesService {
 
   private async store(id: string, { contentHash, renditions }: ProcessedPicture): Promise<StoredVariant[]> {
     const stored = await Promise.allSettled(
-      renditions.map(async ({ size, format, bytes }) => {
+      renditions.map(async ({ size, width, height, format, bytes }) => {
         const key = `pictures/${id}/${contentHash}-${size}.${extensions[format]}`;
         await this.parts.store.put(key, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), contentTypes[format]);
-        return { size, width: size, height: size, format, key, bytes: bytes.length };
+        return { size, width, height, format, key, bytes: bytes.length };
       }),
     );
     const failure = stored.find((each) => each.status === "rejected");

@@ -1,4 +1,4 @@
-import type { ProcessedPicture } from "./picture.ts";
+import type { ImageKindKey, ProcessedPicture } from "./picture.ts";
 
 /** One stored object of a picture. */
 export interface StoredVariant {
@@ -33,8 +33,6 @@ export interface PictureSnapshot {
   readonly variants: readonly StoredVariant[];
   readonly receipt: PrivacyReceiptData;
 }
-
-export type ImageKindKey = "AVATAR" | "COVER";
 
 /** A picture whose objects are in the store, and which nothing points at yet. */
 export interface PreparedImage {
