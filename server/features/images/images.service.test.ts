@@ -8,6 +8,7 @@ import { ImageRepository } from "./image.repository.ts";
 import { maximumBytes } from "./image-refusals.ts";
 import { ImagesService } from "./images.service.ts";
 import type { PictureTask, ProcessedPicture } from "./picture.ts";
+import { RetiredPictureRepository } from "./retired-picture.repository.ts";
 
 const processed: ProcessedPicture = {
   contentHash: "0123456789abcdef0123456789abcdef",
@@ -42,9 +43,12 @@ function recorder(failsAt: (key: string) => boolean = () => false) {
   return { store, objects, deleted };
 }
 
+const nothing: Queries = { query: async () => [] };
 const service = (store: BlobStore, process: (owner: string, task: PictureTask) => Promise<Outcome<ProcessedPicture>> = async () => done(processed)) =>
   new ImagesService({
-    images: new ImageRepository({ query: async () => [] } satisfies Queries),
+    images: new ImageRepository(nothing),
+    retired: new RetiredPictureRepository(nothing),
+    retirement: { putAway: async () => undefined, forgetExpired: async () => undefined },
     store,
     workshop: { process },
     references: { unreferenced: async () => [] },

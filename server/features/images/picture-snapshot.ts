@@ -43,6 +43,9 @@ export interface PreparedImage {
   readonly snapshot: PictureSnapshot;
 }
 
+/** The keys of all objects that it needs. */
+export const keysIn = ({ variants }: Pick<PictureSnapshot, "variants">): readonly string[] => variants.map(({ key }) => key);
+
 export const receiptOf = ({ removed, renditions }: ProcessedPicture, bytesIn: number): PrivacyReceiptData => ({
   removedLocation: removed.location,
   removedDevice: removed.device,
