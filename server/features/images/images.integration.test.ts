@@ -307,6 +307,18 @@ describe("pictures between the store and the database", () => {
       }
     });
 
+    it("is put away by two at once as by one", async () => {
+      for (let time = 0; time < 5; time++) {
+        const prepared = await recorded();
+        const bytes = await bytesOf(prepared);
+        const row = await retire(prepared);
+        await Promise.all([retirement.putAway(row.id), retiring(store).putAway(row.id), images.sweep({ graceMs: 0 })]);
+        const again = await retirement.prepare(await ofRetired(row.id));
+        expect(again && (await bytesOf(again))).toEqual(bytes);
+        if (again !== null) await images.discard(again);
+      }
+    });
+
     it("is no orphan to the sweep before it was put away, nor is its copy afterwards; a copy without a row is", async () => {
       const row = await retire(await recorded());
       now = new Date(now.getTime() + hours(2));

@@ -76,6 +76,7 @@ export class RetiredPictureRepository {
       ofOwner: (ownerId: string) => idsOf(`select id from retired_pictures where owner_id = $1`, ownerId),
       /** Those that were still there: two who delete the same one don't both get it. */
       delete: (ids: readonly string[]) => tx.query<Leftovers>(`delete from retired_pictures where id = any($1::uuid[]) returning ${leftovers}`, [ids]),
+      deleteUnsealed: (id: string) => tx.query<Leftovers>(`delete from retired_pictures where id = $1 and sealed_at is null returning ${leftovers}`, [id]),
       /** Null where it is gone, or the time is over. */
       take: async (id: string, now: Date): Promise<Leftovers | null> => {
         const rows = await tx.query<Leftovers>(`delete from retired_pictures where id = $1 and restorable_until > $2 returning ${leftovers}`, [id, now]);

@@ -101,8 +101,7 @@ export class RetiredPictures {
     if (row.sealedAt === null) {
       const { snapshot } = openDetails<PreparedImage>(keyring, id, row.pictureSealed);
       const renditions = await readRenditions(store, snapshot.variants);
-      // Somebody deleted its objects in the store: there is nothing to put back.
-      if (renditions === null) return this.forget([id]);
+      if (renditions === null) return this.forgetUnsealed(id);
       await store.put(row.sealedKey, sealRenditions(keyring, id, renditions), "application/octet-stream");
       // Restored or forgotten meanwhile, and whoever did that has deleted the copy, perhaps before it was there.
       if (!(await retired.markSealed(id, clock.now()))) return store.delete([row.sealedKey]);
@@ -123,8 +122,9 @@ export class RetiredPictures {
     }
   }
 
-  private forget(ids: readonly string[]): Promise<void> {
-    return this.of.transact(async (tx) => this.giveUp(tx, await this.of.retired.within(tx).delete(ids)));
+  /** Its objects are gone: where nobody else has put them away meanwhile, they were deleted in the store, and there is nothing to put back. */
+  private forgetUnsealed(id: string): Promise<void> {
+    return this.of.transact(async (tx) => this.giveUp(tx, await this.of.retired.within(tx).deleteUnsealed(id)));
   }
 
   private async giveUp(tx: Transaction, pictures: readonly Leftovers[]): Promise<void> {
