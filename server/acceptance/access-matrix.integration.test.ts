@@ -233,10 +233,6 @@ const fields: Readonly<Record<string, { query: string; read: (data: never) => un
     query: `query ($id: ID) { profile(id: $id) { completion { percent } } }`,
     read: (data: { profile: { completion: unknown } }) => data.profile.completion,
   },
-  "Profile.retiredImages of others": {
-    query: `query ($id: ID) { profile(id: $id) { retiredImages { id } } }`,
-    read: (data: { profile: { retiredImages: readonly unknown[] } }) => data.profile.retiredImages[0] ?? null,
-  },
   "Profile.visibility of others": {
     query: `query ($id: ID) { profile(id: $id) { visibility { field audience } } }`,
     read: (data: { profile: { visibility: unknown } }) => data.profile.visibility,
