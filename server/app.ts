@@ -41,6 +41,10 @@ import {
   ImagesService,
   maximumBytes,
   PictureWorkshop,
+  putAwayJob,
+  RetiredPictureEntity,
+  RetiredPictureRepository,
+  RetiredPictures,
   removeAbandonedUploads,
   renderInitials,
 } from "#server/features/images/index.ts";
@@ -135,6 +139,7 @@ export const entities = [
   ReadinessResultEntity,
   RecoveryCodeEntity,
   RefreshTokenEntity,
+  RetiredPictureEntity,
   RoleEntity,
   RoleGrantEntity,
   SessionEntity,
@@ -307,9 +312,13 @@ export async function buildApp(world: World) {
 
   // Pictures
   const workshop = new PictureWorkshop({ clock, report: (error) => world.report(error, "pictures") });
-  const transact = (work: Parameters<Database["transact"]>[0]) => database.transact(work) as Promise<void>;
-  const images = new ImagesService({ images: new ImageRepository(database), store: world.blobs, workshop, references: profilesRepository, transact, clock });
-  const pictures = new Pictures({ database, profiles: profilesRepository, cached: cachedProfiles, images, audit, clock });
+  const imageRepository = new ImageRepository(database);
+  const retiredRepository = new RetiredPictureRepository(database);
+  const transact: Database["transact"] = (work) => database.transact(work);
+  const stored = { images: imageRepository, retired: retiredRepository, store: world.blobs, transact, clock };
+  const retirement = new RetiredPictures({ ...stored, keyring });
+  const images = new ImagesService({ ...stored, retirement, workshop, references: profilesRepository });
+  const pictures = new Pictures({ database, profiles: profilesRepository, cached: cachedProfiles, images, retired: retirement, audit, clock });
   const publicBase = config.http.cdnUrl ?? config.http.publicUrl;
   const presenter = new ProfilePresenter(keyring, { ofObject: (key) => world.blobs.urlOf(key), ofPath: (path) => `${publicBase}${path}` });
 
@@ -371,7 +380,7 @@ export async function buildApp(world: World) {
       signUp: config.signUp,
       clock,
     }),
-    new ProfilesResolver({ cached: cachedProfiles, profiles: profilesRepository, presenter, catalogue: roleCatalogue, clock }),
+    new ProfilesResolver({ cached: cachedProfiles, profiles: profilesRepository, presenter, retired: retirement, catalogue: roleCatalogue, clock }),
     new ProfileConnectionResolver(profilesRepository),
     new ProfileMutationsResolver(editor, undo, visibility, pictures, cachedProfiles, presenter),
     new ViewerProfileResolver(cachedProfiles, presenter),
@@ -391,7 +400,13 @@ export async function buildApp(world: World) {
 
   const removeUploads = (graceMs: number) => removeAbandonedUploads(after(clock.now(), -graceMs));
   /** Whatever a process leaves behind that dies at the wrong moment, if it is older than this. */
-  const sweep = async (graceMs: number) => ({ ...(await images.sweep({ graceMs })), abandonedUploads: await removeUploads(graceMs) });
+  const sweep = async (graceMs: number) => {
+    const report = await images.sweep({ graceMs });
+    metrics.pictures({ live: report.liveImages, retired: report.retiredImages, orphaned: report.orphanedImages, damaged: report.damagedImages });
+    if (report.damagedImages > 0)
+      logger.error({ pictures: report.damaged, count: report.damagedImages }, "Pictures that profiles show lack objects in the store");
+    return { ...report, abandonedUploads: await removeUploads(graceMs) };
+  };
 
   const jobs: Record<string, JobHandler> = {
     [accountMailJob]: mails.send,
@@ -402,6 +417,8 @@ export async function buildApp(world: World) {
     "profiles:forget-history": () => undo.forget(),
     "completion:gauge-all": () => completion.gaugeAll(cachedProfiles),
     [deleteObjectsJob]: (payload) => images.deleteObjects(payload),
+    [putAwayJob]: (payload) => retirement.putAway((payload as { id: string }).id),
+    "images:forget-retired": () => retirement.forgetExpired(),
     "images:sweep": () => sweep(hours(1)).then(() => undefined),
     "idempotency:clean-up": () => idempotency.cleanUp(),
     [readinessJob]: (payload) => readiness.run(payload),
@@ -411,6 +428,7 @@ export async function buildApp(world: World) {
     "15 * * * * sessions:clean-up",
     "25 * * * * profiles:forget-history",
     "30 2 * * * completion:gauge-all",
+    "*/10 * * * * images:forget-retired",
     "45 3 * * * images:sweep",
     "20 * * * * idempotency:clean-up",
     readinessSchedule,

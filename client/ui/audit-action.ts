@@ -28,6 +28,7 @@ export const auditActions: readonly string[] = [
   "profile.visibility-changed",
   "picture.set",
   "picture.removed",
+  "picture.restored",
   "completion-rules.changed",
   "readiness.run-requested",
 ];

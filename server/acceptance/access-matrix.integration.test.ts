@@ -58,6 +58,16 @@ async function profileWithPicture({ other, picture }: Scene, portrait: TestPortr
   return { id: other.accountId };
 }
 
+/** A picture of the other's that was replaced by whoever asks, where they may: what they may put back. Otherwise its owner replaced it. */
+async function pictureReplaced(scene: Scene, portrait: TestPortrait): Promise<{ id: string }> {
+  const upload = `mutation ($file: Upload!, $id: ID) { uploadImage(file: $file, profileId: $id) { image { id } } }`;
+  const { data } = await portrait.upload(upload, scene.picture, {}, scene.other);
+  const variables = { id: scene.other.accountId };
+  const replaced = await portrait.upload(upload, scene.picture, variables, scene.me);
+  if (replaced.errors !== undefined) await portrait.upload(upload, scene.picture, variables, scene.other);
+  return data.uploadImage.image;
+}
+
 /** Of a mail that was sent to somebody else: whoever has a link acts by it, signed in or not. */
 const linkOf =
   (subject: string, asked: (scene: Scene, portrait: TestPortrait) => Promise<unknown>) =>
@@ -164,6 +174,10 @@ const calls: Readonly<Record<string, Call>> = {
   "Mutation.revokeAllSessions": {
     query: `mutation ($id: ID!) { revokeAllSessions(accountId: $id) { ${errors} revoked deadAt socketsClosed } }`,
     variables: ({ other }) => ({ id: other.accountId }),
+  },
+  "Mutation.restoreImage": {
+    query: `mutation ($id: ID!) { restoreImage(id: $id) { ${errors} image { id } } }`,
+    variables: pictureReplaced,
   },
   "Mutation.revokeOtherSessions": { query: `mutation { revokeOtherSessions { ${errors} revoked deadAt socketsClosed } }` },
   "Mutation.revokeRole": {

@@ -51,13 +51,15 @@ describe(`${rounds} times kill -9 at a random moment of uploads and edits`, () =
     }
   }
 
+  const storedCopies = async () => [...(await storedObjects("retired/")).keys()];
+
   /** All that the store lists, with its length. */
-  async function storedObjects(): Promise<Map<string, number>> {
+  async function storedObjects(prefix = "pictures/"): Promise<Map<string, number>> {
     process.env["VERCEL_BLOB_API_URL"] = `${portrait.url}/media/api`;
     const store = new VercelBlobStore({ token: (await embeddedSecrets(portrait.dataDir)).blobToken, publicBase: `${portrait.url}/media` });
     const lengths = new Map<string, number>();
     for (let cursor: string | undefined; ; ) {
-      const page = await store.list("pictures/", cursor);
+      const page = await store.list(prefix, cursor);
       for (const { key, bytes } of page.objects) lengths.set(key, bytes);
       if (page.cursor === null) return lengths;
       cursor = page.cursor;
@@ -130,7 +132,18 @@ describe(`${rounds} times kill -9 at a random moment of uploads and edits`, () =
     expect(pictures.map(({ id }) => id).toSorted()).toEqual(pointers.map(({ id }) => id).toSorted());
     const expected = pictures.flatMap(({ variants }) => variants.map(({ key, bytes }) => [key, bytes] as const));
     expect(await storedObjects()).toEqual(new Map(expected));
-    expect(await sweep()).toEqual({ objects: expected.length, orphanedObjects: 0, orphanedImages: 0, abandonedUploads: 0 });
+    // Each picture that was replaced can be put back: its sealed copy is there, and no other.
+    expect(new Set(await storedCopies())).toEqual(
+      new Set((await query<{ key: string }>(`select sealed_key as key from retired_pictures`)).map(({ key }) => key)),
+    );
+    expect(await sweep()).toMatchObject({
+      objects: expected.length,
+      liveImages: pictures.length,
+      orphanedObjects: 0,
+      orphanedImages: 0,
+      damagedImages: 0,
+      abandonedUploads: 0,
+    });
     expect(await readdir(join(portrait.dataDir, "blobs", "incoming"))).toEqual([]);
     expect(await readdir(portrait.temporaryFolder)).toEqual([]);
 

@@ -64,6 +64,7 @@ const before: Readonly<Record<Emptiable, string>> = {
 const everybody = ["EVERYONE", "MEMBERS", "STAFF", "ONLY_ME"];
 const allowed: Readonly<Record<string, readonly string[]>> = {
   avatar: ["EVERYONE"],
+  cover: everybody,
   displayName: ["EVERYONE"],
   handle: ["EVERYONE"],
   ...Object.fromEntries(emptiable.map((field) => [field, everybody])),

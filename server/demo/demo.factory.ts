@@ -2,7 +2,7 @@ import { createHash, createSecretKey, randomBytes } from "node:crypto";
 import { AccountEntity, AccountsRepository } from "#server/features/accounts/index.ts";
 import { AuditEventEntity, AuditService } from "#server/features/audit/index.ts";
 import { CompletionPointEntity, CompletionRepository, CompletionRuleEntity, CompletionService, type RuleBook } from "#server/features/completion/index.ts";
-import { ImageEntity, ImageRepository, ImagesService, PictureWorkshop } from "#server/features/images/index.ts";
+import { ImageEntity, ImageRepository, ImagesService, PictureWorkshop, RetiredPictureRepository, RetiredPictures } from "#server/features/images/index.ts";
 import {
   CachedProfileRepository,
   ProfileEntity,
@@ -88,14 +88,11 @@ export async function demoHouse(pictures: "read" | "taken as they are"): Promise
 
   const objects = new Map<string, Buffer>();
   const workshop = new PictureWorkshop({ clock, report: () => undefined });
-  const images = new ImagesService({
-    images: new ImageRepository(database),
-    store: inMemory(objects),
-    workshop: pictures === "read" ? workshop : unread,
-    references: profiles,
-    transact: (work) => database.transact(work),
-    clock,
-  });
+  const transact: Database["transact"] = (work) => database.transact(work);
+  const retired = new RetiredPictureRepository(database);
+  const stored = { images: new ImageRepository(database), retired, store: inMemory(objects), transact, clock };
+  const retirement = new RetiredPictures({ ...stored, keyring });
+  const images = new ImagesService({ ...stored, retirement, workshop: pictures === "read" ? workshop : unread, references: profiles });
   const lines: string[] = [];
   const of: DemoDependencies = {
     database,
@@ -126,7 +123,7 @@ const unread = {
   process: async (_owner: string, { bytes }: { bytes: Uint8Array }) =>
     done({
       contentHash: createHash("sha256").update(bytes).digest("hex"),
-      renditions: [{ size: 768, format: "WEBP" as const, bytes }],
+      renditions: [{ size: 768, width: 768, height: 768, format: "WEBP" as const, bytes }],
       color: "#1f5d63",
       placeholder: "",
       removed: { location: false, device: false, dates: false, thumbnail: false },

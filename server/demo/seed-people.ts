@@ -160,6 +160,7 @@ export class PeopleSeed {
       phoneSealed: phoneSealed?.toString("base64") ?? null,
       birthDateSealed: birthDateSealed?.toString("base64") ?? null,
       picture: null,
+      cover: null,
       grants: [...roles].map((role) => ({ role, expiresAt: null })),
       changedAt,
       version: 0,

@@ -50,6 +50,7 @@ export const conflictCodes = [
   "NOT_GRANTED",
   "ALWAYS_VISIBLE",
   "NOTHING_TO_UNDO",
+  "NOTHING_TO_RESTORE",
   "TOTP_ENABLED",
   "TOTP_NOT_ENABLED",
   "NO_ENROLMENT",

@@ -54,5 +54,6 @@ export type AuditAction =
   | "profile.visibility-changed"
   | "picture.set"
   | "picture.removed"
+  | "picture.restored"
   | "completion-rules.changed"
   | "readiness.run-requested";

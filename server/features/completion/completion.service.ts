@@ -89,6 +89,7 @@ export class CompletionService implements CompletionGauge {
       });
     }
     fields.set("avatar", { count: profile.picture === null ? 0 : 1, isValid: true, changedAt: profile.changedAt["avatar"] ?? null });
+    fields.set("cover", { count: profile.cover === null ? 0 : 1, isValid: true, changedAt: profile.changedAt["cover"] ?? null });
     return { roles: rolesHeldAt(profile.grants, now), fields };
   }
 }

@@ -121,6 +121,7 @@ export class CompletionRule {
 
 const labels: Readonly<Record<string, { readonly first: string; readonly again: string }>> = {
   avatar: { first: "Add a photo", again: "Renew your photo" },
+  cover: { first: "Add a cover", again: "Renew your cover" },
   displayName: { first: "Say your name", again: "Check your name" },
   handle: { first: "Choose a handle", again: "Check your handle" },
   headline: { first: "Write a headline", again: "Renew your headline" },

@@ -56,7 +56,7 @@ export function refusalOf(problem: PictureProblem): Refusal {
     }
     case "crop-outside": {
       const [width, height] = [Math.floor(problem.width), Math.floor(problem.height)];
-      const message = `The crop must lie inside the picture, which is ${width} × ${height} pixels after turning, and be at least 1 × 1.`;
+      const message = `The crop must lie inside the picture, which is ${width} × ${height} pixels after turning, and be at least ${problem.ratio} × 1.`;
       return invalid("CROP_OUTSIDE", message, "crop");
     }
   }

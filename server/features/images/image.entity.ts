@@ -1,5 +1,6 @@
 import { Column, Entity, PrimaryColumn } from "typeorm";
-import type { ImageKindKey, StoredVariant } from "./picture-snapshot.ts";
+import type { ImageKindKey } from "./picture.ts";
+import type { StoredVariant } from "./picture-snapshot.ts";
 
 /** A picture whose objects are stored. Never changed but for its description; a new picture is a new row. */
 @Entity("images")

@@ -2,11 +2,16 @@ import type { Queries } from "#server/platform/database/database.ts";
 import { hotQuery } from "#server/platform/database/hot-queries.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
 import { ImageEntity } from "./image.entity.ts";
-import type { PreparedImage, StoredVariant } from "./picture-snapshot.ts";
+import { keysIn, type PreparedImage, type StoredVariant } from "./picture-snapshot.ts";
 
-const variantsOf = hotQuery("images.variantsOf", "select variants from images where id = any($1::uuid[])");
+const variantsOf = hotQuery("images.variantsOf", "select id, variants from images where id = any($1::uuid[])");
+const between = hotQuery(
+  "images.between",
+  "select id, variants from images where id >= $1::uuid and id < $2::uuid and created_at < $3::timestamptz order by id limit $4::int",
+);
 
-interface Variants {
+export interface PictureObjects {
+  readonly id: string;
   readonly variants: readonly StoredVariant[];
 }
 
@@ -15,8 +20,18 @@ export class ImageRepository {
 
   /** The keys of all objects that these pictures need. */
   async keysOf(ids: readonly string[]): Promise<ReadonlySet<string>> {
-    const rows = await this.database.query<Variants>(variantsOf, [ids]);
-    return new Set(rows.flatMap(keysIn));
+    const rows = await this.database.query<PictureObjects>(variantsOf, [ids]);
+    return new Set(rows.flatMap((row) => keysIn(row)));
+  }
+
+  /** Pictures in the order of their ids, from one on and before another. */
+  between(from: string, to: string, createdBefore: Date, limit: number): Promise<readonly PictureObjects[]> {
+    return this.database.query<PictureObjects>(between, [from, to, createdBefore, limit]);
+  }
+
+  async count(): Promise<number> {
+    const [row] = await this.database.query<{ count: number }>("select count(*)::int as count from images");
+    return row?.count ?? 0;
   }
 
   within(tx: Transaction) {
@@ -25,13 +40,19 @@ export class ImageRepository {
         const { receipt, ...picture } = snapshot;
         await tx.manager.insert(ImageEntity, { ...picture, ...receipt, kind, ownerId, contentHash, createdAt });
       },
-      /** The keys of the objects that are of no use now; null where there was no such picture. */
-      delete: async (id: string): Promise<readonly string[] | null> => {
-        const rows = await tx.query<Variants>("delete from images where id = $1 returning variants", [id]);
-        return rows[0] === undefined ? null : keysIn(rows[0]);
+      /** Deletes the row and answers what stood in it; null where there was no such picture. */
+      take: async (id: string): Promise<PreparedImage | null> => {
+        const rows = await tx.query<PreparedImage>(
+          `delete from images where id = $1 returning id, kind, owner_id as "ownerId", content_hash as "contentHash",
+            json_build_object('id', id, 'color', color, 'placeholder', placeholder, 'alt', alt, 'width', width, 'height', height, 'variants', variants,
+              'receipt', json_build_object('removedLocation', removed_location, 'removedDevice', removed_device, 'removedDates', removed_dates,
+                'removedThumbnail', removed_thumbnail, 'bytesIn', bytes_in, 'bytesOut', bytes_out)) as snapshot`,
+          [id],
+        );
+        return rows[0] ?? null;
       },
+      idsOfOwner: async (ownerId: string): Promise<readonly string[]> =>
+        (await tx.query<{ id: string }>("select id from images where owner_id = $1", [ownerId])).map(({ id }) => id),
     };
   }
 }
-
-const keysIn = ({ variants }: Variants): string[] => variants.map(({ key }) => key);

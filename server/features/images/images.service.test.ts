@@ -8,12 +8,13 @@ import { ImageRepository } from "./image.repository.ts";
 import { maximumBytes } from "./image-refusals.ts";
 import { ImagesService } from "./images.service.ts";
 import type { PictureTask, ProcessedPicture } from "./picture.ts";
+import { RetiredPictureRepository } from "./retired-picture.repository.ts";
 
 const processed: ProcessedPicture = {
   contentHash: "0123456789abcdef0123456789abcdef",
   renditions: [48, 96].flatMap((size) => [
-    { size, format: "WEBP" as const, bytes: new Uint8Array(size) },
-    { size, format: "JPEG" as const, bytes: new Uint8Array(size * 2) },
+    { size, width: size, height: size, format: "WEBP" as const, bytes: new Uint8Array(size) },
+    { size, width: size, height: size, format: "JPEG" as const, bytes: new Uint8Array(size * 2) },
   ]),
   color: "#336699",
   placeholder: "UklGRg==",
@@ -42,9 +43,12 @@ function recorder(failsAt: (key: string) => boolean = () => false) {
   return { store, objects, deleted };
 }
 
+const nothing: Queries = { query: async () => [] };
 const service = (store: BlobStore, process: (owner: string, task: PictureTask) => Promise<Outcome<ProcessedPicture>> = async () => done(processed)) =>
   new ImagesService({
-    images: new ImageRepository({ query: async () => [] } satisfies Queries),
+    images: new ImageRepository(nothing),
+    retired: new RetiredPictureRepository(nothing),
+    retirement: { putAway: async () => undefined, forgetExpired: async () => undefined },
     store,
     workshop: { process },
     references: { unreferenced: async () => [] },

@@ -1,11 +1,16 @@
 export { removeAbandonedUploads } from "./abandoned-uploads.ts";
+export { deleteObjectsJob } from "./delete-objects.ts";
 export { ImageEntity } from "./image.entity.ts";
 export { ImageRepository } from "./image.repository.ts";
 export { CropInput, Image, ImageKind, type PictureUrls } from "./image.type.ts";
 export { maximumBytes } from "./image-refusals.ts";
-export { deleteObjectsJob, ImagesService } from "./images.service.ts";
+export { ImagesService } from "./images.service.ts";
 export { renderInitials } from "./initials.ts";
-export type { PictureSnapshot, PreparedImage } from "./picture-snapshot.ts";
+export { keysIn, type PictureSnapshot, type PreparedImage } from "./picture-snapshot.ts";
 export { PictureWorkshop } from "./picture-workshop.ts";
 export { readUpload } from "./read-upload.ts";
+export { RetiredImage } from "./retired-image.type.ts";
+export { RetiredPictureEntity } from "./retired-picture.entity.ts";
+export { RetiredPictureRepository } from "./retired-picture.repository.ts";
+export { putAwayJob, RetiredPictures } from "./retired-pictures.ts";
 export type { PictureReferences } from "./sweep-pictures.ts";

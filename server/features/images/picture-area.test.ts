@@ -1,7 +1,9 @@
 import fc from "fast-check";
-import { regionOf, sizesFor, squareOf, turned, turnedPoint } from "./picture-area.ts";
+import { shapes } from "./picture.ts";
+import { areaOf, regionOf, sizesFor, turned, turnedPoint } from "./picture-area.ts";
 
 const size = fc.record({ width: fc.integer({ min: 1, max: 9_000 }), height: fc.integer({ min: 1, max: 9_000 }) });
+const shape = fc.constantFrom(...Object.values(shapes));
 const angle = fc.integer({ min: -720, max: 720 });
 
 describe("turning", () => {
@@ -24,22 +26,31 @@ describe("turning", () => {
   });
 });
 
-describe("the square of a crop", () => {
+describe("the part of a crop that is shown", () => {
   it("lies in the crop and in the picture, whatever the angle", () => {
     fc.assert(
-      fc.property(size, angle, fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }), (picture, rotate, from, to) => {
-        const box = turned(picture, rotate);
-        const [width, height] = [Math.floor(box.width), Math.floor(box.height)];
-        const [x, y] = [Math.floor(from * (width - 1)), Math.floor(from * (height - 1))];
-        const crop = { x, y, width: 1 + Math.floor(to * (width - x - 1)), height: 1 + Math.floor(to * (height - y - 1)), rotate };
-        const area = squareOf(crop, picture);
-        if (area === null) throw new Error("a crop inside the picture was refused");
-        expect(area.side).toBe(Math.min(crop.width, crop.height));
-        expect(area.left).toBeGreaterThanOrEqual(crop.x);
-        expect(area.top).toBeGreaterThanOrEqual(crop.y);
-        expect(area.left + area.side).toBeLessThanOrEqual(crop.x + crop.width);
-        expect(area.top + area.side).toBeLessThanOrEqual(crop.y + crop.height);
-      }),
+      fc.property(
+        size,
+        angle,
+        shape,
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (picture, rotate, { ratio }, from, to) => {
+          const box = turned(picture, rotate);
+          const [width, height] = [Math.floor(box.width), Math.floor(box.height)];
+          const [x, y] = [Math.floor(from * (width - 1)), Math.floor(from * (height - 1))];
+          const crop = { x, y, width: 1 + Math.floor(to * (width - x - 1)), height: 1 + Math.floor(to * (height - y - 1)), rotate };
+          fc.pre(crop.width >= ratio);
+          const area = areaOf(crop, picture, ratio);
+          if (area === null) throw new Error("a crop inside the picture was refused");
+          expect(area.height).toBe(Math.min(crop.height, Math.floor(crop.width / ratio)));
+          expect(area.width).toBe(area.height * ratio);
+          expect(area.left).toBeGreaterThanOrEqual(crop.x);
+          expect(area.top).toBeGreaterThanOrEqual(crop.y);
+          expect(area.left + area.width).toBeLessThanOrEqual(crop.x + crop.width);
+          expect(area.top + area.height).toBeLessThanOrEqual(crop.y + crop.height);
+        },
+      ),
     );
   });
 
@@ -51,8 +62,9 @@ describe("the square of a crop", () => {
         fc.integer({ min: 0, max: 9_000 }),
         fc.integer({ min: 0, max: 9_000 }),
         fc.integer({ min: 1, max: 2_000 }),
-        (picture, rotate, x, y, side) => {
-          const area = squareOf({ x, y, width: side, height: side, rotate }, picture);
+        shape,
+        (picture, rotate, x, y, side, { ratio }) => {
+          const area = areaOf({ x, y, width: side * ratio, height: side, rotate }, picture, ratio);
           const region = area && regionOf(area, picture, rotate);
           fc.pre(area !== null && region !== null);
           expect(region.left).toBeGreaterThanOrEqual(0);
@@ -65,7 +77,7 @@ describe("the square of a crop", () => {
             [-1, 1],
             [1, 1],
           ] as const) {
-            const corner = turnedPoint({ x: (right * area.side) / 2, y: (down * area.side) / 2 }, -rotate);
+            const corner = turnedPoint({ x: (right * area.width) / 2, y: (down * area.height) / 2 }, -rotate);
             expect(region.middle.x + corner.x).toBeGreaterThanOrEqual(region.left - region.beyond.left);
             expect(region.middle.x + corner.x).toBeLessThanOrEqual(region.left + region.width + region.beyond.right);
             expect(region.middle.y + corner.y).toBeGreaterThanOrEqual(region.top - region.beyond.top);
@@ -77,11 +89,11 @@ describe("the square of a crop", () => {
   });
 });
 
-describe("the sizes of a square", () => {
+describe("the sizes of a part", () => {
   it("are never larger than it is, and at least one", () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1, max: 10_000 }), (side) => {
-        const sizes = sizesFor(side);
+      fc.property(fc.integer({ min: 1, max: 10_000 }), shape, (side, ofKind) => {
+        const sizes = sizesFor(side, ofKind);
         expect(sizes.length).toBeGreaterThan(0);
         expect(Math.max(...sizes)).toBeLessThanOrEqual(side);
       }),

@@ -1,4 +1,4 @@
-import type { ProcessedPicture } from "./picture.ts";
+import type { ImageKindKey, ProcessedPicture } from "./picture.ts";
 
 /** One stored object of a picture. */
 export interface StoredVariant {
@@ -34,8 +34,6 @@ export interface PictureSnapshot {
   readonly receipt: PrivacyReceiptData;
 }
 
-export type ImageKindKey = "AVATAR" | "COVER";
-
 /** A picture whose objects are in the store, and which nothing points at yet. */
 export interface PreparedImage {
   readonly id: string;
@@ -44,6 +42,9 @@ export interface PreparedImage {
   readonly contentHash: string;
   readonly snapshot: PictureSnapshot;
 }
+
+/** The keys of all objects that it needs. */
+export const keysIn = ({ variants }: Pick<PictureSnapshot, "variants">): readonly string[] => variants.map(({ key }) => key);
 
 export const receiptOf = ({ removed, renditions }: ProcessedPicture, bytesIn: number): PrivacyReceiptData => ({
   removedLocation: removed.location,

@@ -34,7 +34,7 @@ describe("the picture workshop", () => {
     const bytes = await plain(4_000, 4_000).jpeg().toBuffer();
     let ticks = 0;
     const timer = setInterval(() => ticks++, 10);
-    const outcome = await workshop.process("a", { bytes, crop: null });
+    const outcome = await workshop.process("a", { bytes, kind: "AVATAR", crop: null });
     clearInterval(timer);
     expect(outcome).toMatchObject({ ok: true, value: { contentHash: expect.stringMatching(/^[0-9a-f]{32}$/) } });
     expect(ticks).toBeGreaterThan(3);
@@ -42,12 +42,12 @@ describe("the picture workshop", () => {
 
   it("says in a refusal what is wrong, with its figures and its place", async () => {
     open();
-    expect(await workshop.process("a", { bytes: claimingPng(9_000, 9_000), crop: null })).toMatchObject({
+    expect(await workshop.process("a", { bytes: claimingPng(9_000, 9_000), kind: "AVATAR", crop: null })).toMatchObject({
       ok: false,
       refusals: [{ kind: "limit", code: "TOO_MANY_PIXELS", limit: 50_000_000, path: ["file"], retryAt: null, message: expect.stringContaining("9000 × 9000") }],
     });
     const crop = { x: 90, y: 0, width: 20, height: 20, rotate: 0 };
-    expect(await workshop.process("a", { bytes: await fourQuarters().png().toBuffer(), crop })).toMatchObject({
+    expect(await workshop.process("a", { bytes: await fourQuarters().png().toBuffer(), kind: "AVATAR", crop })).toMatchObject({
       ok: false,
       refusals: [{ kind: "invalid", code: "CROP_OUTSIDE", path: ["crop"], message: expect.stringContaining("96 × 64") }],
     });
@@ -56,7 +56,7 @@ describe("the picture workshop", () => {
       ["<svg>", "UNSUPPORTED_FORMAT"],
       ["GIF89a", "DAMAGED_IMAGE"],
     ] as const) {
-      expect(await workshop.process("a", { bytes: Buffer.from(content), crop: null })).toMatchObject({
+      expect(await workshop.process("a", { bytes: Buffer.from(content), kind: "AVATAR", crop: null })).toMatchObject({
         ok: false,
         refusals: [{ kind: "invalid", code, path: ["file"] }],
       });
@@ -72,9 +72,9 @@ describe("the picture workshop", () => {
       ${fine}`);
     open({ deadlineMs: 3_000, workerFile });
     for (const trouble of ["blocks", "dies", "throws", "eats"]) {
-      const outcome = await workshop.process("a", { bytes: Buffer.from(trouble), crop: null });
+      const outcome = await workshop.process("a", { bytes: Buffer.from(trouble), kind: "AVATAR", crop: null });
       expect([trouble, outcome]).toEqual([trouble, { ok: false, refusals: [expect.objectContaining({ code: "DAMAGED_IMAGE", path: ["file"] })] }]);
-      expect(await workshop.process("a", { bytes: Buffer.from("fine"), crop: null })).toMatchObject({ ok: true });
+      expect(await workshop.process("a", { bytes: Buffer.from("fine"), kind: "AVATAR", crop: null })).toMatchObject({ ok: true });
     }
     // On a busy machine the one that eats may meet its deadline before its limit; then nobody needs to hear of it.
     expect(reports.length).toBeGreaterThanOrEqual(2);
@@ -82,7 +82,7 @@ describe("the picture workshop", () => {
 
   it("refuses what does not fit into its queue, and says when to try again", async () => {
     open({ workerFile: await workerOf(`await new Promise((resolve) => setTimeout(resolve, 300)); ${fine}`) });
-    const process = () => workshop.process("a", { bytes: Buffer.from("x"), crop: null });
+    const process = () => workshop.process("a", { bytes: Buffer.from("x"), kind: "AVATAR", crop: null });
     const outcomes = await Promise.all(Array.from({ length: 8 }, process));
     expect(outcomes.filter(({ ok }) => ok)).toHaveLength(6);
     const refused = outcomes.find(({ ok }) => !ok);
@@ -96,8 +96,8 @@ describe("the picture workshop", () => {
     const bomb = await plain(7_000, 7_000).png({ compressionLevel: 9 }).toBuffer();
     const round = async () => {
       const tasks = ["a", "b", "c", "d"].flatMap((owner) => [
-        workshop.process(owner, { bytes: bomb, crop: null }),
-        workshop.process(owner, { bytes: claimingPng(50_000, 50_000), crop: null }),
+        workshop.process(owner, { bytes: bomb, kind: "AVATAR", crop: null }),
+        workshop.process(owner, { bytes: claimingPng(50_000, 50_000), kind: "AVATAR", crop: null }),
       ]);
       return (await Promise.all(tasks)).filter(({ ok }) => ok).length;
     };

@@ -12,15 +12,33 @@ export interface Crop {
   readonly rotate: number;
 }
 
+export type ImageKindKey = "AVATAR" | "COVER";
+
+/** What pictures of a kind look like. */
+export interface PictureShape {
+  /** Width to height. */
+  readonly ratio: number;
+  /** Of the shorter side, in pixels, ascending. */
+  readonly sizes: readonly number[];
+}
+
+export const shapes: Readonly<Record<ImageKindKey, PictureShape>> = {
+  AVATAR: { ratio: 1, sizes: [48, 96, 192, 384, 768] },
+  COVER: { ratio: 3, sizes: [120, 240, 480, 640] },
+};
+
 export interface PictureTask {
   readonly bytes: Uint8Array;
-  /** Null for the largest square in the middle. */
+  readonly kind: ImageKindKey;
+  /** Null for as much in the middle as the kind's shape takes. */
   readonly crop: Crop | null;
 }
 
 export interface Rendition {
-  /** Both sides, in pixels. */
+  /** Of the shorter side, in pixels. */
   readonly size: number;
+  readonly width: number;
+  readonly height: number;
   readonly format: "WEBP" | "JPEG";
   readonly bytes: Uint8Array;
 }
@@ -52,9 +70,8 @@ export type PictureProblem =
   | { readonly kind: "damaged"; readonly format: PictureFormat }
   | { readonly kind: "too-slow"; readonly seconds: number }
   | { readonly kind: "too-many-pixels"; readonly width: number; readonly height: number }
-  | { readonly kind: "crop-outside"; readonly width: number; readonly height: number };
+  | { readonly kind: "crop-outside"; readonly width: number; readonly height: number; readonly ratio: number };
 
 export type PictureAnswer = { readonly ok: true; readonly picture: ProcessedPicture } | { readonly ok: false; readonly problem: PictureProblem };
 
 export const maximumPixels = 50_000_000;
-export const renditionSizes: readonly number[] = [48, 96, 192, 384, 768];

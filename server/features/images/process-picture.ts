@@ -1,8 +1,18 @@
 import { createHash } from "node:crypto";
 import sharp, { type Metadata, type Sharp } from "sharp";
 import { decodeHeic, withProfile } from "./heic.ts";
-import { type Crop, maximumPixels, type PictureAnswer, type PictureFormat, type PictureProblem, type PictureTask, type Rendition } from "./picture.ts";
-import { type Area, type Region, regionOf, sizesFor, squareOf, turned, turnedPoint } from "./picture-area.ts";
+import {
+  type Crop,
+  maximumPixels,
+  type PictureAnswer,
+  type PictureFormat,
+  type PictureProblem,
+  type PictureShape,
+  type PictureTask,
+  type Rendition,
+  shapes,
+} from "./picture.ts";
+import { type Area, areaOf, type Region, regionOf, type Size, sizesFor, turned, turnedPoint } from "./picture-area.ts";
 import { sniffFormat } from "./picture-format.ts";
 import { privateDataIn } from "./private-data.ts";
 import { secondFormatOf } from "./second-format.ts";
@@ -19,7 +29,7 @@ type Open = (failOn: "error" | "warning") => Sharp;
 
 const timeLimit = { seconds: 12 };
 
-/** A square of pixels in sRGB, of which all renditions are drawn. */
+/** Pixels in sRGB and in the shape of the kind, of which all renditions are drawn. */
 interface Master {
   readonly data: Buffer;
   readonly raw: { readonly width: number; readonly height: number; readonly channels: 1 | 2 | 3 | 4 };
@@ -37,18 +47,19 @@ class Problem extends Error {
  * Makes the renditions of a picture out of whatever somebody uploaded.
  * Promise: what comes out is drawn anew from decoded pixels and holds nothing of the file but those.
  */
-export async function processPicture({ bytes, crop }: PictureTask): Promise<PictureAnswer> {
+export async function processPicture({ bytes, kind, crop }: PictureTask): Promise<PictureAnswer> {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   try {
     const { format, metadata } = await identify(file);
     const second = secondFormatOf(file);
     if (second !== null) throw new Problem({ kind: "second-format", what: second });
-    const master = await drawMaster(file, format, metadata, crop);
+    const shape = shapes[kind];
+    const master = await drawMaster(file, format, metadata, { crop, shape });
     const color = await dominantColor(master);
     // A picture without a profile is sRGB for everybody; one that came with its own gets the one that its colours are in now.
-    const renditions = await render(master, metadata.hasProfile);
+    const renditions = await render(master, shape, metadata.hasProfile);
     const contentHash = hashOf(renditions);
-    const placeholder = await drawPlaceholder(master);
+    const placeholder = await drawPlaceholder(master, shape);
     return { ok: true, picture: { contentHash, renditions, color, placeholder, removed: privateDataIn(file, format, metadata) } };
   } catch (error) {
     if (error instanceof Problem) return { ok: false, problem: error.problem };
@@ -72,14 +83,19 @@ function heifFormat({ compression }: Metadata): PictureFormat {
   throw new Problem({ kind: "unsupported", what: "a HEIF picture in a codec that few can read" });
 }
 
-async function drawMaster(file: Buffer, format: PictureFormat, metadata: Metadata, crop: Crop | null): Promise<Master> {
+interface Cut {
+  readonly crop: Crop | null;
+  readonly shape: PictureShape;
+}
+
+async function drawMaster(file: Buffer, format: PictureFormat, metadata: Metadata, cut: Cut): Promise<Master> {
   if (format !== "HEIC") {
     const open: Open = (failOn) => sharp(file, { failOn, limitInputPixels: maximumPixels }).autoOrient();
-    if (crop !== null) await readWhole(open, format);
-    return drawSquare(open, format, metadata.autoOrient, crop);
+    if (cut.crop !== null) await readWhole(open, format);
+    return drawCut(open, format, metadata.autoOrient, cut);
   }
   const { data, width, height } = await decoded(format, () => decodeHeic(file));
-  const master = await drawSquare(() => sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: maximumPixels }), format, { width, height }, crop);
+  const master = await drawCut(() => sharp(data, { raw: { width, height, channels: 4 }, limitInputPixels: maximumPixels }), format, { width, height }, cut);
   return metadata.icc === undefined ? master : inSrgb(master, metadata.icc);
 }
 
@@ -88,23 +104,27 @@ async function readWhole(open: Open, format: PictureFormat): Promise<void> {
   if (format === "JPEG" || format === "PNG") await decoded(format, (failOn) => pixels(open(failOn).resize(8, 8, { fit: "fill" })));
 }
 
-async function drawSquare(open: Open, format: PictureFormat, picture: { width: number; height: number }, crop: Crop | null): Promise<Master> {
+async function drawCut(open: Open, format: PictureFormat, picture: Size, { crop, shape }: Cut): Promise<Master> {
+  const { ratio } = shape;
+  const largest = (shorter: number): Size => {
+    const height = Math.max(...sizesFor(shorter, shape));
+    return { width: height * ratio, height };
+  };
   if (crop === null) {
     // Scaled whole and cut afterwards: every row is read.
-    const side = Math.max(...sizesFor(Math.min(picture.width, picture.height)));
-    const whole = await decoded(format, (failOn) => pixels(open(failOn).resize(side, side, { fit: "outside" })));
-    return pixels(sharp(whole.data, { raw: whole.raw }).resize(side, side, { fit: "cover" }));
+    const { width, height } = largest(Math.max(1, Math.min(picture.height, Math.floor(picture.width / ratio))));
+    const whole = await decoded(format, (failOn) => pixels(open(failOn).resize(width, height, { fit: "outside" })));
+    return pixels(sharp(whole.data, { raw: whole.raw }).resize(width, height, { fit: "cover" }));
   }
-  const area = squareOf(crop, picture);
-  const side = Math.max(...sizesFor(area?.side ?? 1));
+  const area = areaOf(crop, picture, ratio);
   const isOddAngle = crop.rotate % 90 !== 0;
   const region = area !== null && isOddAngle ? regionOf(area, picture, crop.rotate) : null;
-  if (area === null || (isOddAngle && region === null)) throw new Problem({ kind: "crop-outside", ...turned(picture, crop.rotate) });
-  if (region !== null) return drawTurned(open, format, { area, region, degrees: crop.rotate, side });
+  if (area === null || (isOddAngle && region === null)) throw new Problem({ kind: "crop-outside", ...turned(picture, crop.rotate), ratio });
+  const size = largest(area.height);
+  if (region !== null) return drawTurned(open, format, { area, region, degrees: crop.rotate, size });
   return decoded(format, (failOn) => {
     const upright = crop.rotate % 360 === 0 ? open(failOn) : open(failOn).rotate(crop.rotate);
-    const square = upright.extract({ left: area.left, top: area.top, width: area.side, height: area.side });
-    return pixels(square.resize(side, side, { fit: "fill" }));
+    return pixels(upright.extract({ ...area }).resize(size.width, size.height, { fit: "fill" }));
   });
 }
 
@@ -114,9 +134,9 @@ const clear = { r: 255, g: 255, b: 255, alpha: 0 };
 async function drawTurned(
   open: Open,
   format: PictureFormat,
-  { area, region, degrees, side }: { area: Area; region: Region; degrees: number; side: number },
+  { area, region, degrees, size }: { area: Area; region: Region; degrees: number; size: Size },
 ): Promise<Master> {
-  const scale = Math.min(1, (2 * side) / area.side);
+  const scale = Math.min(1, (2 * size.height) / area.height);
   const scaled = (length: number) => Math.round(length * scale);
   const { left, top, width, height, middle } = region;
   const beyond = { left: scaled(region.beyond.left), top: scaled(region.beyond.top), right: scaled(region.beyond.right), bottom: scaled(region.beyond.bottom) };
@@ -131,11 +151,11 @@ async function drawTurned(
   });
   const offset = { x: beyond.left + (middle.x - left) * scale - part.raw.width / 2, y: beyond.top + (middle.y - top) * scale - part.raw.height / 2 };
   const whole = await pixels(sharp(part.data, { raw: part.raw }).rotate(degrees, { background: clear }));
-  const cut = Math.max(1, scaled(area.side));
+  const [cutWidth, cutHeight] = [Math.max(1, scaled(area.width)), Math.max(1, scaled(area.height))];
   const at = turnedPoint(offset, degrees);
-  const within = (position: number, length: number) => Math.max(0, Math.min(Math.round(position + (length - cut) / 2), length - cut));
-  const square = { left: within(at.x, whole.raw.width), top: within(at.y, whole.raw.height), width: cut, height: cut };
-  return pixels(sharp(whole.data, { raw: whole.raw }).extract(square).resize(side, side, { fit: "fill" }));
+  const within = (position: number, length: number, cut: number) => Math.max(0, Math.min(Math.round(position + (length - cut) / 2), length - cut));
+  const shown = { left: within(at.x, whole.raw.width, cutWidth), top: within(at.y, whole.raw.height, cutHeight), width: cutWidth, height: cutHeight };
+  return pixels(sharp(whole.data, { raw: whole.raw }).extract(shown).resize(size.width, size.height, { fit: "fill" }));
 }
 
 async function pixels(picture: Sharp): Promise<Master> {
@@ -148,13 +168,20 @@ async function inSrgb(master: Master, profile: Buffer): Promise<Master> {
   return pixels(sharp(withProfile(png, profile)));
 }
 
-async function render(master: Master, hasProfile: boolean): Promise<Rendition[]> {
+async function render(master: Master, shape: PictureShape, hasProfile: boolean): Promise<Rendition[]> {
   const renditions: Rendition[] = [];
-  for (const size of sizesFor(master.raw.width)) {
-    const drawn = await pixels(sharp(master.data, { raw: master.raw }).resize(size, size));
+  for (const size of sizesFor(master.raw.height, shape)) {
+    const [width, height] = [size * shape.ratio, size];
+    const drawn = await pixels(sharp(master.data, { raw: master.raw }).resize(width, height));
     const encode = () => (hasProfile ? sharp(drawn.data, { raw: drawn.raw }).withIccProfile("srgb") : sharp(drawn.data, { raw: drawn.raw }));
-    renditions.push({ size, format: "WEBP", bytes: await encode().webp({ quality: 82 }).toBuffer() });
-    renditions.push({ size, format: "JPEG", bytes: await encode().flatten({ background: "#ffffff" }).jpeg({ quality: 82, mozjpeg: true }).toBuffer() });
+    renditions.push({ size, width, height, format: "WEBP", bytes: await encode().webp({ quality: 82 }).toBuffer() });
+    renditions.push({
+      size,
+      width,
+      height,
+      format: "JPEG",
+      bytes: await encode().flatten({ background: "#ffffff" }).jpeg({ quality: 82, mozjpeg: true }).toBuffer(),
+    });
   }
   return renditions;
 }
@@ -165,8 +192,11 @@ async function dominantColor(master: Master): Promise<string> {
   return `#${[dominant.r, dominant.g, dominant.b].map((part) => part.toString(16).padStart(2, "0")).join("")}`;
 }
 
-async function drawPlaceholder(master: Master): Promise<string> {
-  const tiny = await sharp(master.data, { raw: master.raw }).resize(12, 12).webp({ quality: 40 }).toBuffer();
+async function drawPlaceholder(master: Master, { ratio }: PictureShape): Promise<string> {
+  const tiny = await sharp(master.data, { raw: master.raw })
+    .resize(12 * ratio, 12)
+    .webp({ quality: 40 })
+    .toBuffer();
   return tiny.toString("base64");
 }
 

@@ -17,6 +17,7 @@ const snapshot: ProfileSnapshot = {
   timeZone: "Europe/London",
   locale: "en-GB",
   picture: null,
+  cover: null,
   grants: [{ role: "member", expiresAt: null }],
   changedAt: {},
   visibility: {},
@@ -36,6 +37,7 @@ const places = {
   birthDate: "birthDateSealed",
   timeZone: "timeZone",
   locale: "locale",
+  cover: "cover",
 } as const satisfies Partial<Record<FieldKey, keyof ProfileSnapshot>>;
 const settable = Object.keys(places) as (keyof typeof places)[];
 

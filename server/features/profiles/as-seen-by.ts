@@ -1,3 +1,4 @@
+import type { PictureSnapshot } from "#server/features/images/index.ts";
 import type { ProfileSnapshot } from "./profile.snapshot.ts";
 import { type AudienceKey, audiences, type FieldDefinition, type FieldKey, profileFields, type Visibility } from "./profile-fields.ts";
 
@@ -15,6 +16,7 @@ export interface SeenProfile {
   readonly birthDateSealed: string | null;
   readonly timeZone: string | null;
   readonly locale: string | null;
+  readonly cover: PictureSnapshot | null;
   readonly showsRoles: boolean;
   readonly hidden: readonly string[];
 }
@@ -55,6 +57,7 @@ export function asSeenBy(profile: ProfileSnapshot, viewer: AudienceKey): SeenPro
     birthDateSealed: shown("birthDate", profile.birthDateSealed),
     timeZone: shown("timeZone", profile.timeZone),
     locale: shown("locale", profile.locale),
+    cover: shown("cover", profile.cover),
     showsRoles,
     hidden: showsRoles ? hiddenFields : [...hiddenFields, "roles"],
   };

@@ -13,7 +13,7 @@ export interface CompletionGauge {
 }
 
 /** The part of a key that says how a snapshot is written: raised with its shape, so that releases side by side don't read each other's. */
-export const profileKey = (id: string): string => `{${id}}:profile:2`;
+export const profileKey = (id: string): string => `{${id}}:profile:3`;
 export const profileLifetimeMs = 10 * 60_000;
 
 /**

@@ -25,6 +25,7 @@ export type DirectoryOrder = "NAME_ASC" | "NEWEST" | "COMPLETION_ASC" | "COMPLET
 /** Fields that a profile can lack, and their columns. */
 export const missableColumns = {
   avatar: "avatar_image_id",
+  cover: "cover_image_id",
   headline: "headline",
   bio: "bio",
   pronouns: "pronouns",

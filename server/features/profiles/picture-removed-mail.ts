@@ -13,14 +13,15 @@ export function pictureRemovedMail(accounts: AccountsRepository, audit: AuditRep
     const [account, event] = await Promise.all([accounts.find(accountId), audit.find(eventId)]);
     if (account === null) return;
     const reason = event?.changes?.["reason"];
+    const isCover = event?.changes?.["kind"] === "COVER";
     const content = {
-      subject: "Your picture was removed",
+      subject: isCover ? "Your cover was removed" : "Your picture was removed",
       greeting: "Hello,",
       paragraphs: [
-        "your profile picture was removed by somebody who looks after this place.",
+        `your ${isCover ? "cover" : "profile picture"} was removed by somebody who looks after this place.`,
         ...(typeof reason === "string" ? [`They gave this reason: ${reason}`] : []),
       ],
-      action: { label: "Choose another picture", url: `${publicUrl}/profile/edit#avatar` },
+      action: { label: "Choose another picture", url: `${publicUrl}/profile/edit#${isCover ? "cover" : "avatar"}` },
     };
     await mailer.send({ to: account.email, ...renderMail(content) });
   };

@@ -1,24 +1,26 @@
 import type { AuditService } from "#server/features/audit/index.ts";
-import { type CropInput, type ImagesService, type PreparedImage, readUpload } from "#server/features/images/index.ts";
+import { type CropInput, type ImagesService, type PreparedImage, type RetiredPictures, readUpload } from "#server/features/images/index.ts";
 import { authorize } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { DomainError, notFound } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
-import { done, invalid, type Outcome, type Refusal, refused } from "#server/kernel/refusal.ts";
+import { conflict, done, invalid, type Outcome, type Refusal, refused } from "#server/kernel/refusal.ts";
 import { isSelf, signedIn, type Viewer } from "#server/kernel/viewer.ts";
 import type { Database } from "#server/platform/database/database.ts";
+import type { Transaction } from "#server/platform/database/transaction.ts";
 import { enqueue } from "#server/platform/jobs/jobs.ts";
 import type { CachedProfileRepository } from "./cached-profile.repository.ts";
 import { pictureRemovedMailJob } from "./picture-removed-mail.ts";
 import { longestAlt, tidyText } from "./profile.rules.ts";
-import { mayChangePictures } from "./profiles.policy.ts";
-import type { ProfilesRepository } from "./profiles.repository.ts";
+import { mayChangePictures, mayUndo } from "./profiles.policy.ts";
+import type { LockedProfile, ProfilesRepository } from "./profiles.repository.ts";
 
 export interface PicturesDependencies {
   readonly database: Database;
   readonly profiles: ProfilesRepository;
   readonly cached: CachedProfileRepository;
   readonly images: ImagesService;
+  readonly retired: RetiredPictures;
   readonly audit: AuditService;
   readonly clock: Clock;
 }
@@ -32,9 +34,17 @@ export interface SetPicture {
   readonly alt: string;
 }
 
+type Kind = PreparedImage["kind"];
+
+export interface RestoredPicture {
+  readonly profileId: string;
+  readonly kind: Kind;
+}
+
 /**
- * The picture that a profile points at.
- * Promise: it points at a picture whose every object is stored, before and after, whatever fails in between; the old one goes after the new one stands.
+ * The pictures that a profile points at.
+ * Promise: it points at pictures whose every object is stored, before and after, whatever fails in between; the old one goes after the new one stands,
+ * and who took it away can put it back for seven days.
  */
 export class Pictures {
   constructor(private readonly of: PicturesDependencies) {}
@@ -48,13 +58,11 @@ export class Pictures {
     if (!bytes.ok) return bytes;
     const prepared = await this.of.images.prepare(id, bytes.value, { ...input, alt });
     if (!prepared.ok) return prepared;
-    try {
-      await this.pointAt(viewer, id, prepared.value);
-    } catch (error) {
-      // Where the database went away it may have committed all the same: then the sweep finds out.
-      if (!isUnavailable(error)) await this.of.images.discard(prepared.value);
-      throw error;
-    }
+    await this.settled(prepared.value, async (tx) => {
+      const row = await this.locked(tx, id);
+      await this.pointAt(tx, viewer, row, prepared.value, "picture.set");
+      return true;
+    });
     return done(id);
   }
 
@@ -64,11 +72,13 @@ export class Pictures {
     const reasonRefusal = refusalOfLength(reason, longestReason, "reason");
     if (reasonRefusal !== null) return refused(reasonRefusal);
     return this.of.database.transact(async (tx) => {
-      const row = await this.of.profiles.within(tx).lock(id);
-      if (row === null) throw notFound("profile");
-      if (row.avatarImageId === null) return done(id);
-      await this.of.profiles.within(tx).update(id, { avatarImageId: null, changedAt: this.changedNow(row.changedAt) });
-      await this.of.images.retire(tx, row.avatarImageId);
+      const row = await this.locked(tx, id);
+      const imageId = pointer(row, input.kind);
+      if (imageId === null) return done(id);
+      await this.point(tx, row, input.kind, null);
+      // What staff remove nobody brings back.
+      if (isSelf(viewer, id)) await this.of.retired.retire(tx, imageId, id);
+      else await this.of.images.erase(tx, imageId);
       const changes = reason === "" ? { kind: input.kind } : { kind: input.kind, reason };
       const eventId = await this.of.audit.record(tx, viewer, { action: "picture.removed", target: `profile:${id}`, changes });
       if (!isSelf(viewer, id)) await enqueue(tx, { name: pictureRemovedMailJob, payload: { accountId: id, eventId } });
@@ -77,16 +87,59 @@ export class Pictures {
     });
   }
 
-  private async pointAt(viewer: Viewer, id: string, prepared: PreparedImage): Promise<void> {
-    await this.of.database.transact(async (tx) => {
-      const row = await this.of.profiles.within(tx).lock(id);
-      if (row === null) throw notFound("profile");
-      await this.of.images.record(tx, prepared);
-      await this.of.profiles.within(tx).update(id, { avatarImageId: prepared.snapshot.id, changedAt: this.changedNow(row.changedAt) });
-      if (row.avatarImageId !== null) await this.of.images.retire(tx, row.avatarImageId);
-      await this.of.audit.record(tx, viewer, { action: "picture.set", target: `profile:${id}`, changes: { kind: prepared.kind } });
-      await this.of.cached.touch(tx, [id]);
+  /** Where a picture is there, it is replaced, and can be put back in turn. */
+  async restore(viewer: Viewer, imageId: string): Promise<Outcome<RestoredPicture>> {
+    signedIn(viewer);
+    const retired = isId(imageId) ? await this.of.retired.find(imageId) : null;
+    if (retired === null || retired.restorableUntil <= this.of.clock.now()) return refused(nothingToRestore);
+    const { ownerId: profileId, kind, retiredBy } = retired;
+    if (!mayUndo(viewer, profileId, retiredBy)) return refused(nothingToRestore);
+    authorize(viewer, mayChangePictures(viewer, profileId));
+    const prepared = await this.of.retired.prepare(retired);
+    if (prepared === null) return refused(nothingToRestore);
+    const isRestored = await this.settled(prepared, async (tx) => {
+      const row = await this.locked(tx, profileId);
+      if (!(await this.of.retired.take(tx, imageId))) return false;
+      await this.pointAt(tx, viewer, row, prepared, "picture.restored");
+      return true;
     });
+    return isRestored ? done({ profileId, kind }) : refused(nothingToRestore);
+  }
+
+  /** Whether the transaction used the picture; what it did not use is deleted. */
+  private async settled(prepared: PreparedImage, work: (tx: Transaction) => Promise<boolean>): Promise<boolean> {
+    try {
+      const isUsed = await this.of.database.transact(work);
+      if (!isUsed) await this.of.images.discard(prepared);
+      return isUsed;
+    } catch (error) {
+      // Where the database went away it may have committed all the same: then the sweep finds out.
+      if (!isUnavailable(error)) await this.of.images.discard(prepared);
+      throw error;
+    }
+  }
+
+  private async pointAt(tx: Transaction, viewer: Viewer, row: LockedProfile, prepared: PreparedImage, action: "picture.set" | "picture.restored") {
+    const { id, kind } = prepared;
+    await this.of.images.record(tx, prepared);
+    await this.point(tx, row, kind, id);
+    const former = pointer(row, kind);
+    if (former !== null) await this.of.retired.retire(tx, former, viewer.kind === "member" ? viewer.accountId : null);
+    await this.of.audit.record(tx, viewer, { action, target: `profile:${row.id}`, changes: { kind } });
+    await this.of.cached.touch(tx, [row.id]);
+  }
+
+  private async point(tx: Transaction, row: LockedProfile, kind: Kind, imageId: string | null): Promise<void> {
+    const now = this.of.clock.now().getTime();
+    const changes = kind === "AVATAR" ? { avatarImageId: imageId } : { coverImageId: imageId };
+    const field = kind === "AVATAR" ? "avatar" : "cover";
+    await this.of.profiles.within(tx).update(row.id, { ...changes, changedAt: { ...row.changedAt, [field]: now } });
+  }
+
+  private async locked(tx: Transaction, id: string): Promise<LockedProfile> {
+    const row = await this.of.profiles.within(tx).lock(id);
+    if (row === null) throw notFound("profile");
+    return row;
   }
 
   private async subject(viewer: Viewer, input: { profileId: string | null; kind: PreparedImage["kind"] }): Promise<string> {
@@ -95,11 +148,15 @@ export class Pictures {
     if (!isId(id) || (await this.of.cached.find(id)) === null) throw notFound("profile");
     return id;
   }
-
-  private changedNow(changedAt: Record<string, number>): Record<string, number> {
-    return { ...changedAt, avatar: this.of.clock.now().getTime() };
-  }
 }
+
+const pointer = (row: LockedProfile, kind: Kind): string | null => (kind === "AVATAR" ? row.avatarImageId : row.coverImageId);
+
+const nothingToRestore = conflict(
+  "NOTHING_TO_RESTORE",
+  "There is no such picture that you can put back: those that you removed or replaced are kept for seven days.",
+  "id",
+);
 
 const longestReason = 500;
 

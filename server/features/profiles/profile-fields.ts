@@ -33,6 +33,7 @@ const sensitive = { ...text, isSensitive: true, allowed: ["MEMBERS", "STAFF", "O
 /** The built-in fields in display order. A new scalar field begins here. */
 export const profileFields = [
   { ...identity, key: "avatar", label: "Photo", help: "JPEG, PNG, WebP, AVIF, GIF or HEIC, up to 10 MB.", kind: "IMAGE", maxLength: null },
+  { ...text, key: "cover", label: "Cover", help: "A wide picture; the same formats and sizes.", kind: "IMAGE", maxLength: null, audience: "EVERYONE" },
   { ...identity, key: "displayName", label: "Name", help: "How people call you.", minLength: 1, maxLength: 80 },
   {
     ...identity,

@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Int, Mutation, Resolver } from "type-graphql";
 import { CropInput, ImageKind, type readUpload } from "#server/features/images/index.ts";
 import { notFound } from "#server/kernel/errors.ts";
-import { invalid, type Outcome, refused } from "#server/kernel/refusal.ts";
+import type { Outcome } from "#server/kernel/refusal.ts";
 import type { RequestContext } from "#server/platform/graphql/context.ts";
 import { answer } from "#server/platform/graphql/mutation-payload.type.ts";
 import { Upload } from "#server/platform/graphql/scalars.ts";
@@ -73,29 +73,38 @@ export class ProfileMutationsResolver {
 
   @Mutation(() => ImagePayload, {
     description:
-      "Sets a picture, by a multipart request. JPEG, PNG, WebP, AVIF, GIF (first frame) or HEIC, at most 10 MB and 50 megapixels; whatever it tells about place, device and time is removed. Others' need `profiles.change-pictures`. Refusals: NOT_AN_IMAGE, UNSUPPORTED_FORMAT, DAMAGED_IMAGE, EMPTY_FILE, SECOND_FORMAT, CROP_OUTSIDE, FILE_TOO_LARGE, TOO_MANY_PIXELS, UPLOAD_QUEUE_FULL; TOO_LONG (alt), UNKNOWN_VALUE (kind).",
+      "Sets a picture, by a multipart request; one that was there can be put back for seven days (`restoreImage`). JPEG, PNG, WebP, AVIF, GIF (first frame) or HEIC, at most 10 MB and 50 megapixels; whatever it tells about place, device and time is removed. Others' need `profiles.change-pictures`. Refusals: NOT_AN_IMAGE, UNSUPPORTED_FORMAT, DAMAGED_IMAGE, EMPTY_FILE, SECOND_FORMAT, CROP_OUTSIDE, FILE_TOO_LARGE, TOO_MANY_PIXELS, UPLOAD_QUEUE_FULL; TOO_LONG (alt).",
   })
   async uploadImage(
     @Ctx() context: RequestContext,
     @Arg("kind", () => ImageKind, { defaultValue: ImageKind.AVATAR }) kind: ImageKind,
     @Arg("file", () => Upload) file: Parameters<typeof readUpload>[0],
-    @Arg("crop", () => CropInput, { nullable: true, description: "The middle square where absent." }) crop: CropInput | null,
+    @Arg("crop", () => CropInput, {
+      nullable: true,
+      description: "As much in the middle as fits where absent: a square for an avatar, three times as wide as high for a cover.",
+    })
+    crop: CropInput | null,
     @Arg("alt", () => String, { nullable: true, description: "What is to be seen on it, for who can't see it." }) alt: string | null,
     @Arg("profileId", () => ID, { nullable: true, description: "Whose; the viewer's own where absent." }) profileId: string | null,
   ): Promise<ImagePayload> {
-    const outcome =
-      kind === ImageKind.AVATAR
-        ? await this.pictures.set(context.viewer, { profileId: profileId ?? null, kind, file, crop: crop ?? null, alt: alt ?? "" })
-        : noCovers;
-    return answer(new ImagePayload(), await this.shown(context, outcome), (payload, profile) => {
-      payload.profile = profile;
-      payload.image = profile.avatar;
-    });
+    const outcome = await this.pictures.set(context.viewer, { profileId: profileId ?? null, kind, file, crop: crop ?? null, alt: alt ?? "" });
+    return this.withImage(await this.shown(context, outcome), kind);
+  }
+
+  @Mutation(() => ImagePayload, {
+    description:
+      "Puts a picture back that the viewer removed or replaced, within seven days, as a new picture of the same bytes; one that is there is replaced by it. What is there to put back is in `Profile.retiredImages`. Others' need `profiles.change-pictures`. Refusals: NOTHING_TO_RESTORE, also for one that was put back already or that staff removed.",
+  })
+  async restoreImage(@Ctx() context: RequestContext, @Arg("id", () => ID, { description: "The one that the picture had." }) id: string): Promise<ImagePayload> {
+    const restored = await this.pictures.restore(context.viewer, id);
+    if (!restored.ok) return answer(new ImagePayload(), restored, () => undefined);
+    const { profileId, kind } = restored.value;
+    return this.withImage(await this.shown(context, { ok: true, value: profileId }), ImageKind[kind]);
   }
 
   @Mutation(() => ProfilePayload, {
     description:
-      "Removes a picture; initials stand in from then on. Others' need `profiles.change-pictures`. Done already where there is none. Refusals: TOO_LONG (reason), UNKNOWN_VALUE (kind).",
+      "Removes a picture; initials stand in for an avatar from then on. `restoreImage` puts it back within seven days. Others' need `profiles.change-pictures`, and are deleted at once. Done already where there is none. Refusals: TOO_LONG (reason).",
   })
   async removeImage(
     @Ctx() context: RequestContext,
@@ -103,10 +112,16 @@ export class ProfileMutationsResolver {
     @Arg("profileId", () => ID, { nullable: true, description: "Whose; the viewer's own where absent." }) profileId: string | null,
     @Arg("reason", () => String, { nullable: true, description: "Told to the owner when somebody else removes it." }) reason: string | null,
   ): Promise<ProfilePayload> {
-    const outcome =
-      kind === ImageKind.AVATAR ? await this.pictures.remove(context.viewer, { profileId: profileId ?? null, kind, reason: reason ?? null }) : noCovers;
+    const outcome = await this.pictures.remove(context.viewer, { profileId: profileId ?? null, kind, reason: reason ?? null });
     return answer(new ProfilePayload(), await this.shown(context, outcome), (payload, profile) => {
       payload.profile = profile;
+    });
+  }
+
+  private withImage(outcome: Outcome<Profile>, kind: ImageKind): ImagePayload {
+    return answer(new ImagePayload(), outcome, (payload, profile) => {
+      payload.profile = profile;
+      payload.image = kind === ImageKind.COVER ? profile.cover : profile.avatar;
     });
   }
 
@@ -118,8 +133,6 @@ export class ProfileMutationsResolver {
     return { ok: true, value: this.presenter.present(profile, context.viewer) };
   }
 }
-
-const noCovers = refused(invalid("UNKNOWN_VALUE", "Profiles have one kind of picture: AVATAR.", "kind"));
 
 /** Keeps absent and null apart. */
 function typedFields(input: UpdateProfileInput): TypedFields {

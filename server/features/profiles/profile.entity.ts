@@ -30,6 +30,8 @@ export class ProfileEntity {
   declare locale: string | null;
   @Column({ type: "uuid", name: "avatar_image_id", nullable: true })
   declare avatarImageId: string | null;
+  @Column({ type: "uuid", name: "cover_image_id", nullable: true })
+  declare coverImageId: string | null;
   /** When each field was last set, in milliseconds since 1970; what was never set is absent. */
   @Column({ type: "jsonb", name: "changed_at", default: {} })
   declare changedAt: Record<string, number>;

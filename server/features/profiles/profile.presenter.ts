@@ -23,6 +23,7 @@ export class ProfilePresenter {
     const isOwn = isSelf(viewer, profile.id) && (viewAs ?? own) === "ONLY_ME";
     return new Profile(profile, seen, {
       avatar: new Image(profile.picture, profile, isOwn, this.urls),
+      cover: seen.cover === null ? null : new Image(seen.cover, profile, isOwn, this.urls),
       phone: opened(this.keyring, seen.phoneSealed, "phone", profile.id),
       birthDate: opened(this.keyring, seen.birthDateSealed, "birthDate", profile.id),
     });

@@ -4,7 +4,7 @@ import { type FieldKey, fieldOf } from "./profile-fields.ts";
 
 /** What somebody typed: absent means unchanged, null means emptied. */
 export type TypedFields = Partial<Record<EditableField, string | null>>;
-export type EditableField = Exclude<FieldKey, "avatar">;
+export type EditableField = Exclude<FieldKey, "avatar" | "cover">;
 /** What is to be stored. */
 export type CleanFields = Partial<Record<EditableField, string | null>>;
 

@@ -20,6 +20,7 @@ export interface ProfileSnapshot {
   readonly timeZone: string | null;
   readonly locale: string | null;
   readonly picture: PictureSnapshot | null;
+  readonly cover: PictureSnapshot | null;
   readonly grants: readonly Grant[];
   /** When each field was last set. */
   readonly changedAt: Readonly<Record<string, number>>;

@@ -113,6 +113,8 @@ export class Profile extends Node {
   readonly locale: string | null;
   @Field(() => Image, { description: "Never null: initials stand in until there is a picture." })
   readonly avatar: Image;
+  @Field(() => Image, { nullable: true, description: "Three times as wide as high. Null where there is none." })
+  readonly cover: Image | null;
   @Field(() => [String], { description: "Keys of the fields that this viewer may not see." })
   readonly hidden: readonly string[];
   @Field(() => Int, { description: "Grows by one with each change; hand it back as `expectedVersion`." })
@@ -126,7 +128,7 @@ export class Profile extends Node {
     /** Complete, for the field resolvers of other rooms; never shown as it is. */
     readonly snapshot: ProfileSnapshot,
     readonly seen: SeenProfile,
-    opened: { readonly avatar: Image; readonly phone: string | null; readonly birthDate: string | null },
+    opened: { readonly avatar: Image; readonly cover: Image | null; readonly phone: string | null; readonly birthDate: string | null },
   ) {
     super();
     this.id = seen.id;
@@ -142,6 +144,7 @@ export class Profile extends Node {
     this.timeZone = seen.timeZone;
     this.locale = seen.locale;
     this.avatar = opened.avatar;
+    this.cover = opened.cover;
     this.hidden = seen.hidden;
     this.version = snapshot.version;
     this.createdAt = new Date(snapshot.createdAt);
@@ -262,7 +265,10 @@ export class ProfilePayload extends MutationPayload {
 
 @ObjectType({ implements: MutationPayload })
 export class ImagePayload extends MutationPayload {
-  @Field(() => Image, { nullable: true, description: "Null where it was refused; the old picture is still there then." })
+  @Field(() => Image, {
+    nullable: true,
+    description: "Null where it was refused, the old picture being there still; and for a cover that the viewer may not see.",
+  })
   image: Image | null = null;
   @Field(() => Profile, { nullable: true, description: "Null where it was refused." })
   profile: Profile | null = null;

@@ -9,23 +9,27 @@ import { type DirectoryOrder, type DirectoryQuestion, directorySql } from "./dir
 import { ProfileEntity } from "./profile.entity.ts";
 import type { ProfileSnapshot } from "./profile.snapshot.ts";
 
+const pictureJson = (i: "a" | "c") =>
+  `case when ${i}.id is null then null else json_build_object('id', ${i}.id, 'color', ${i}.color, 'placeholder', ${i}.placeholder, 'alt', ${i}.alt,
+            'width', ${i}.width, 'height', ${i}.height, 'variants', ${i}.variants, 'receipt', json_build_object('removedLocation', ${i}.removed_location,
+            'removedDevice', ${i}.removed_device, 'removedDates', ${i}.removed_dates, 'removedThumbnail', ${i}.removed_thumbnail, 'bytesIn', ${i}.bytes_in,
+            'bytesOut', ${i}.bytes_out)) end`;
+
 const snapshots = hotQuery(
   "profiles.snapshots",
   `select p.id, p.handle, p.display_name as "displayName", p.headline, p.bio, p.pronouns, p.location, p.website, p.phone_sealed as "phoneSealed",
           p.birth_date_sealed as "birthDateSealed", p.time_zone as "timeZone", p.locale, p.changed_at as "changedAt", p.visibility, p.version,
           p.created_at as "createdAt", p.updated_at as "updatedAt", p.completion_percent as "completionPercent",
-          case when i.id is null then null else json_build_object('id', i.id, 'color', i.color, 'placeholder', i.placeholder, 'alt', i.alt,
-            'width', i.width, 'height', i.height, 'variants', i.variants, 'receipt', json_build_object('removedLocation', i.removed_location,
-            'removedDevice', i.removed_device, 'removedDates', i.removed_dates, 'removedThumbnail', i.removed_thumbnail, 'bytesIn', i.bytes_in,
-            'bytesOut', i.bytes_out)) end as picture,
+          ${pictureJson("a")} as picture, ${pictureJson("c")} as cover,
           coalesce((select json_agg(json_build_object('role', g.role_key, 'expiresAt', (extract(epoch from g.expires_at) * 1000)::bigint) order by g.role_key)
             from role_grants g where g.account_id = p.id), '[]') as grants
-     from profiles p left join images i on i.id = p.avatar_image_id where p.id = any($1::uuid[])`,
+     from profiles p left join images a on a.id = p.avatar_image_id left join images c on c.id = p.cover_image_id where p.id = any($1::uuid[])`,
 );
 const idByHandle = hotQuery("profiles.idByHandle", `select id from profiles where handle = $1::text`);
 
-interface SnapshotRow extends Omit<ProfileEntity, "avatarImageId"> {
+interface SnapshotRow extends Omit<ProfileEntity, "avatarImageId" | "coverImageId"> {
   picture: PictureSnapshot | null;
+  cover: PictureSnapshot | null;
   grants: Grant[];
 }
 
@@ -34,7 +38,7 @@ export interface StoredProfile extends Versioned<ProfileSnapshot> {
   readonly percent: number;
 }
 
-export type LockedProfile = Pick<ProfileEntity, "id" | "version" | "avatarImageId" | "changedAt" | "visibility" | "updatedAt">;
+export type LockedProfile = Pick<ProfileEntity, "id" | "version" | "avatarImageId" | "coverImageId" | "changedAt" | "visibility" | "updatedAt">;
 
 export interface DirectoryRow {
   readonly id: string;
@@ -66,7 +70,8 @@ export class ProfilesRepository implements PictureReferences {
 
   async unreferenced(limit: number): Promise<readonly string[]> {
     const rows = await this.database.query<{ id: string }>(
-      `select i.id from images i where not exists (select 1 from profiles p where p.avatar_image_id = i.id) order by i.id limit $1`,
+      `select i.id from images i where not exists (select 1 from profiles p where p.avatar_image_id = i.id)
+          and not exists (select 1 from profiles p where p.cover_image_id = i.id) order by i.id limit $1`,
       [limit],
     );
     return rows.map((row) => row.id);
@@ -81,7 +86,7 @@ export class ProfilesRepository implements PictureReferences {
       /** The row, which nobody else changes until this transaction ends; null where there is none. */
       lock: async (id: string): Promise<LockedProfile | null> => {
         const rows = await tx.query<ProfileEntity>(
-          `select id, version, avatar_image_id as "avatarImageId", changed_at as "changedAt", visibility, updated_at as "updatedAt" from profiles where id = $1 for update`,
+          `select id, version, avatar_image_id as "avatarImageId", cover_image_id as "coverImageId", changed_at as "changedAt", visibility, updated_at as "updatedAt" from profiles where id = $1 for update`,
           [id],
         );
         return rows[0] ?? null;
@@ -125,6 +130,7 @@ const snapshotOf = (row: SnapshotRow): ProfileSnapshot => ({
   timeZone: row.timeZone,
   locale: row.locale,
   picture: row.picture,
+  cover: row.cover,
   grants: row.grants,
   changedAt: row.changedAt,
   visibility: row.visibility,

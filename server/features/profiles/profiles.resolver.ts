@@ -1,6 +1,7 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
 import { Account } from "#server/features/accounts/index.ts";
 import { ActorKind, AuditEvent } from "#server/features/audit/index.ts";
+import { RetiredImage, type RetiredPictures } from "#server/features/images/index.ts";
 import { Role, type RoleCatalogue, RoleGrant, rolesHeldAt } from "#server/features/roles/index.ts";
 import { Viewer } from "#server/features/sessions/index.ts";
 import { authorize } from "#server/kernel/authorize.ts";
@@ -28,13 +29,14 @@ import {
   ProfileOrder,
 } from "./profile.type.ts";
 import { profileFields } from "./profile-fields.ts";
-import { audienceAmongOthers, mayAssignRoles, mayBrowse, mayChangePictures, mayEdit, maySearchByCompletion } from "./profiles.policy.ts";
+import { audienceAmongOthers, mayAssignRoles, mayBrowse, mayChangePictures, mayEdit, maySearchByCompletion, mayUndo } from "./profiles.policy.ts";
 import type { ProfilesRepository } from "./profiles.repository.ts";
 
 export interface ProfilesResolverDependencies {
   readonly cached: CachedProfileRepository;
   readonly profiles: ProfilesRepository;
   readonly presenter: ProfilePresenter;
+  readonly retired: RetiredPictures;
   readonly catalogue: Catalogue<RoleCatalogue>;
   readonly clock: Clock;
 }
@@ -109,6 +111,17 @@ export class ProfilesResolver {
       const role = roles.get(key);
       return role === undefined ? [] : [new Role(role)];
     });
+  }
+
+  @FieldResolver(() => [RetiredImage], {
+    description:
+      "Pictures that the viewer can put back by `restoreImage`, the latest first: one's own that one removed or replaced, and others' that one replaced. At most 20.",
+  })
+  async retiredImages(@Root() { id }: Profile, @Ctx() context: RequestContext): Promise<RetiredImage[]> {
+    const { viewer } = context;
+    if (!mayChangePictures(viewer, id).allowed) return [];
+    const retired = (await context.load(this.of.retired.ofOwners, id)) ?? [];
+    return retired.filter(({ retiredBy }) => mayUndo(viewer, id, retiredBy)).map((each) => new RetiredImage(each));
   }
 
   @FieldResolver(() => [FieldVisibility], {

@@ -14,6 +14,7 @@ import { hotQueriesIndexed } from "./checks/hot-queries-indexed.ts";
 import { mailsGoOut } from "./checks/mails-go-out.ts";
 import { migrationsAndDrift } from "./checks/migrations-and-drift.ts";
 import { noInlineUrls } from "./checks/no-inline-urls.ts";
+import { pictureObjects } from "./checks/picture-objects.ts";
 import { pictureRoundTrip } from "./checks/picture-round-trip.ts";
 import { type IssueToken, tokenSize } from "./checks/token-size.ts";
 import { secretStrength } from "./checks/weak-secrets.ts";
@@ -43,6 +44,7 @@ export function readinessChecks(ports: ReadinessPorts): readonly Check[] {
     foreignKeysIndexed({ database }),
     cacheEviction({ cache }),
     pictureRoundTrip({ store: blobs, clock }),
+    pictureObjects({ database, store: blobs }),
     noInlineUrls({ database }),
     tokenSize({ issue: issueToken }),
     secretStrength({ config }),

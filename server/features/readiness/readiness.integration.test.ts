@@ -36,10 +36,10 @@ describe("readiness", () => {
 
   it("runs in the background, step by step, and stores what it found", async () => {
     const job = await runAll();
-    expect(job).toMatchObject({ kind: "readiness:run", state: "QUEUED", done: 0, total: 11, errors: [], resultUrl: null });
-    expect(await follow(job.id)).toEqual({ ...job, state: "DONE", done: 11 });
+    expect(job).toMatchObject({ kind: "readiness:run", state: "QUEUED", done: 0, total: 12, errors: [], resultUrl: null });
+    expect(await follow(job.id)).toEqual({ ...job, state: "DONE", done: 12 });
     const { data } = await portrait.graphql(reportQuery, {}, admin);
-    expect(data.readiness).toMatchObject({ verdict: "READY", passed: 11, total: 11 });
+    expect(data.readiness).toMatchObject({ verdict: "READY", passed: 12, total: 12 });
     const oldest = data.readiness.items.map((item: { checkedAt: string }) => item.checkedAt).sort()[0];
     expect(data.readiness.checkedAt).toBe(oldest);
   });

@@ -9,6 +9,9 @@ export type JobOutcome = "done" | "failed";
 export const browserVitals = ["LCP", "INP", "CLS", "FCP", "TTFB"] as const;
 export type BrowserVital = (typeof browserVitals)[number];
 
+/** Orphaned ones the sweep deleted; damaged ones are shown, and lack objects in the store. */
+export type PictureState = "live" | "retired" | "orphaned" | "damaged";
+
 export interface PoolUse {
   readonly total: number;
   readonly idle: number;
@@ -33,6 +36,8 @@ export interface Metrics {
   errorReported(where: string): void;
   /** In milliseconds; CLS without a unit. */
   browserVital(name: BrowserVital, value: number): void;
+  /** As the last sweep of this process found them. */
+  pictures(counts: Readonly<Record<PictureState, number>>): void;
   /** Asked whenever the metrics are read. */
   watchPool(name: string, use: () => PoolUse): void;
   watchQueue(name: string, use: () => QueueUse): void;
@@ -88,6 +93,7 @@ export function createMetrics({ release, process = true }: MetricsOptions): Metr
     buckets: workBuckets,
     registers,
   });
+  const pictures = new Gauge({ name: "pictures", help: "Pictures by state, as the last sweep found them", labelNames: ["state"], registers });
   const errors = new Counter({ name: "errors_reported_total", help: "Errors that were ours, by where they surfaced", labelNames: ["where"], registers });
 
   const vitals = new Histogram({
@@ -143,6 +149,9 @@ export function createMetrics({ release, process = true }: MetricsOptions): Metr
     job: (job, outcome, seconds) => jobs.observe({ job, outcome }, seconds),
     errorReported: (where) => errors.inc({ where }),
     browserVital: (vital, value) => (vital === "CLS" ? shifts.observe(value) : vitals.observe({ vital }, value / 1_000)),
+    pictures: (counts) => {
+      for (const [state, count] of Object.entries(counts)) pictures.set({ state }, count);
+    },
     watchPool: (name, use) => void pools.set(name, use),
     watchQueue: (name, use) => void queues.set(name, use),
     text: () => registry.metrics(),

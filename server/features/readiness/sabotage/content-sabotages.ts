@@ -1,7 +1,21 @@
+import { plain } from "#server/features/images/picture.factory.ts";
 import { newId } from "#server/kernel/ids.ts";
 import type { Sabotage } from "./sabotage.ts";
 
 export const contentSabotages: readonly Sabotage[] = [
+  {
+    check: "images.objects-present",
+    deed: "an object of a picture that a profile shows is deleted in the store",
+    turns: "FAIL",
+    commit: async ({ portrait }) => {
+      const person = await portrait.newPerson();
+      const picture = new Uint8Array(await plain(64, 64).jpeg().toBuffer());
+      await portrait.upload(`mutation ($file: Upload!) { uploadImage(file: $file) { userErrors { code } } }`, picture, {}, person);
+      const { objects } = await portrait.blobs.list("pictures/");
+      await portrait.blobs.delete(objects.slice(0, 1).map(({ key }) => key));
+      return { mend: () => portrait.graphql(`mutation { removeImage { userErrors { code } } }`, {}, person) };
+    },
+  },
   {
     check: "images.no-inline-urls",
     deed: "a row holds a blob: URL",
@@ -16,6 +30,7 @@ export const contentSabotages: readonly Sabotage[] = [
     check: "images.no-inline-urls",
     deed: "a picture's row holds the picture itself, as a data: URL",
     turns: "FAIL",
+    alsoAffects: { "images.objects-present": "FAIL" },
     commit: async ({ portrait, admin }) => {
       const { accountId } = await portrait.newPerson();
       const id = newId();

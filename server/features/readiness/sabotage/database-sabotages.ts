@@ -13,6 +13,7 @@ const blocked = {
   "database.migrations-and-drift": "UNKNOWN",
   "database.hot-queries-indexed": "UNKNOWN",
   "database.foreign-keys-indexed": "UNKNOWN",
+  "images.objects-present": "UNKNOWN",
   "images.no-inline-urls": "UNKNOWN",
   "mails.go-out": "UNKNOWN",
   "completion.equals-recomputation": "UNKNOWN",
