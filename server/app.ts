@@ -21,7 +21,7 @@ import {
   TotpFactorEntity,
   VerifyEmail,
 } from "#server/features/accounts/index.ts";
-import { AuditEventEntity, AuditRepository, AuditResolver, AuditService } from "#server/features/audit/index.ts";
+import { AuditEventEntity, AuditRepository, AuditResolver, AuditService, AuditSubjectEntity } from "#server/features/audit/index.ts";
 import {
   CompletionHistoryResolver,
   CompletionPointEntity,
@@ -125,6 +125,7 @@ import { portraitSchema } from "./schema.ts";
 export const entities = [
   AccountEntity,
   AuditEventEntity,
+  AuditSubjectEntity,
   BackgroundJobEntity,
   CompletionPointEntity,
   CompletionRuleEntity,

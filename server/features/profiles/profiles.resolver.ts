@@ -193,7 +193,7 @@ export class AuditActorResolver extends ProfileLinks {
 
   @FieldResolver(() => ActorKind)
   async actorKind(@Root() event: AuditEvent, @Ctx() context: RequestContext): Promise<ActorKind> {
-    if (event.actorId === null) return ActorKind.SYSTEM;
+    if (!event.isByPerson) return ActorKind.SYSTEM;
     return (await this.linked(context, event.actorId)) === null ? ActorKind.DELETED : ActorKind.PERSON;
   }
 }

@@ -222,7 +222,7 @@ export class SessionsResolver {
 }
 
 type AuditEventRow = ConstructorParameters<typeof AuditEvent>[0];
-const isOthers = ({ actorId }: AuditEventRow, accountId: string) => actorId !== null && actorId !== accountId;
+const isOthers = ({ actorKind, actorId }: AuditEventRow, accountId: string) => actorKind === "PERSON" && actorId !== accountId;
 
 const strangerOf = ({ origin }: RequestContext): Asking => ({ kind: "stranger", origin });
 
