@@ -1,6 +1,7 @@
 // The only file that knows everyone: builds stores, services and resolvers by hand, top to bottom.
 import {
   AccountConnectionResolver,
+  AccountDeletion,
   AccountEntity,
   AccountMails,
   AccountsRepository,
@@ -8,6 +9,7 @@ import {
   AccountsService,
   accountMailJob,
   CredentialsResolver,
+  DeletionResolver,
   EmailChange,
   EmailConfirmation,
   MailTokenEntity,
@@ -48,6 +50,7 @@ import {
   AccountProfileResolver,
   AuditActorResolver,
   CachedProfileRepository,
+  LeavingProfiles,
   NewProfiles,
   Pictures,
   ProfileChanges,
@@ -230,7 +233,7 @@ export async function buildApp(world: World) {
       ...coherent,
       ...asJson,
       name: "sessions",
-      keyOf: (id) => `{${id}}:session:2`,
+      keyOf: (id) => `{${id}}:session:3`,
       ttlMs: hours(1),
       load: sessionsRepository.states,
     }),
@@ -314,6 +317,19 @@ export async function buildApp(world: World) {
   const publicBase = config.http.cdnUrl ?? config.http.publicUrl;
   const presenter = new ProfilePresenter(keyring, { ofObject: (key) => world.blobs.urlOf(key), ofPath: (path) => `${publicBase}${path}` });
 
+  // Leaving
+  const leavingProfiles = new LeavingProfiles(profilesRepository, cachedProfiles, images);
+  const deletion = new AccountDeletion({
+    database,
+    accounts: accountsRepository,
+    roles,
+    tokens: mailTokens,
+    mails,
+    watchers: [sessions, leavingProfiles],
+    audit,
+    clock,
+  });
+
   // Edits of profiles
   const history = new ProfileHistoryRepository(database, keyring);
   const changes = new ProfileChanges({ profiles: profilesRepository, cached: cachedProfiles, history, keyring, audit, clock });
@@ -359,6 +375,7 @@ export async function buildApp(world: World) {
     new AccountsResolver({ accounts: accountsRepository, service: accounts, grants: roles, roles: rolesRepository, catalogue: roleCatalogue, clock }),
     new AccountConnectionResolver(accountsRepository),
     new CredentialsResolver({ accounts: accountsRepository, confirmation, verification, change: emailChange, resets: passwordReset }),
+    new DeletionResolver(deletion, accountsRepository),
     new SecondFactorsResolver(secondFactors, secondFactorsRepository, accountsRepository),
     new SessionsResolver({
       service: sessions,
@@ -397,6 +414,7 @@ export async function buildApp(world: World) {
   const jobs: Record<string, JobHandler> = {
     [accountMailJob]: mails.send,
     "accounts:clean-up": () => Promise.all([mailTokens.cleanUp(), mails.cleanUp()]).then(() => undefined),
+    "accounts:delete-due": () => deletion.deleteDue(),
     [pictureRemovedMailJob]: pictureRemovedMail(accountsRepository, auditEvents, world.mailer, config.http.publicUrl),
     "roles:grant-expired": (payload) => roles.grantExpired((payload as { accountId: string }).accountId),
     "sessions:clean-up": () => sessions.cleanUp(),
@@ -409,6 +427,7 @@ export async function buildApp(world: World) {
   };
   const schedule = [
     "10 * * * * accounts:clean-up",
+    "*/10 * * * * accounts:delete-due",
     "15 * * * * sessions:clean-up",
     "25 * * * * profiles:forget-history",
     "30 2 * * * completion:gauge-all",

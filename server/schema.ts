@@ -1,7 +1,7 @@
 import "reflect-metadata";
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
-import { AccountConnectionResolver, AccountsResolver, CredentialsResolver, SecondFactorsResolver } from "#server/features/accounts/index.ts";
+import { AccountConnectionResolver, AccountsResolver, CredentialsResolver, DeletionResolver, SecondFactorsResolver } from "#server/features/accounts/index.ts";
 import { AuditResolver } from "#server/features/audit/index.ts";
 import { CompletionHistoryResolver, CompletionResolver, RoleRulesResolver } from "#server/features/completion/index.ts";
 import { DashboardResolver, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
@@ -26,6 +26,7 @@ export const resolverClasses = [
   AccountsResolver,
   AccountConnectionResolver,
   CredentialsResolver,
+  DeletionResolver,
   SecondFactorsResolver,
   SessionsResolver,
   ProfilesResolver,

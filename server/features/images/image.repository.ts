@@ -25,6 +25,10 @@ export class ImageRepository {
         const { receipt, ...picture } = snapshot;
         await tx.manager.insert(ImageEntity, { ...picture, ...receipt, kind, ownerId, contentHash, createdAt });
       },
+      /** As `delete`, for whatever somebody has. */
+      deleteOfOwner: async (ownerId: string): Promise<readonly string[]> => {
+        return (await tx.query<Variants>("delete from images where owner_id = $1 returning variants", [ownerId])).flatMap(keysIn);
+      },
       /** The keys of the objects that are of no use now; null where there was no such picture. */
       delete: async (id: string): Promise<readonly string[] | null> => {
         const rows = await tx.query<Variants>("delete from images where id = $1 returning variants", [id]);

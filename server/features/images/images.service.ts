@@ -61,6 +61,12 @@ export class ImagesService {
     if (keys !== null) await enqueue(tx, { name: deleteObjectsJob, payload: { keys }, key: `${deleteObjectsJob}:${imageId}` });
   }
 
+  /** Whatever somebody has who is gone for good; nothing may point at it any more. */
+  async retireAll(tx: Transaction, ownerId: string): Promise<void> {
+    const keys = await this.parts.images.within(tx).deleteOfOwner(ownerId);
+    if (keys.length > 0) await enqueue(tx, { name: deleteObjectsJob, payload: { keys } });
+  }
+
   /**
    * For a picture whose transaction failed. A commit whose answer was lost is found by its row and left alone; and whatever can't be found out
    * or deleted now is left to the sweep.
