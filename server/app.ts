@@ -36,6 +36,7 @@ import {
   type RuleBook,
 } from "#server/features/completion/index.ts";
 import { DashboardResolver, DashboardsRepository, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
+import { DataExportEntity, DataExports, DataExportsRepository, DataExportsResolver, exportJob, PersonalArchive } from "#server/features/exports/index.ts";
 import {
   deleteObjectsJob,
   ImageEntity,
@@ -116,6 +117,7 @@ import type { Secrets } from "#server/platform/config/embedded-secrets.ts";
 import { BlindIndex } from "#server/platform/crypto/blind-index.ts";
 import { Keyring } from "#server/platform/crypto/keyring.ts";
 import { Argon2Passwords } from "#server/platform/crypto/passwords.ts";
+import { SignedLinks } from "#server/platform/crypto/signed-links.ts";
 import { AccessTokens } from "#server/platform/crypto/signing.ts";
 import { Database } from "#server/platform/database/database.ts";
 import { Idempotency } from "#server/platform/graphql/idempotency.ts";
@@ -132,6 +134,7 @@ export const entities = [
   BackgroundJobEntity,
   CompletionPointEntity,
   CompletionRuleEntity,
+  DataExportEntity,
   ImageEntity,
   MailTokenEntity,
   ProfileEntity,
@@ -312,23 +315,11 @@ export async function buildApp(world: World) {
   // Pictures
   const workshop = new PictureWorkshop({ clock, report: (error) => world.report(error, "pictures") });
   const transact = (work: Parameters<Database["transact"]>[0]) => database.transact(work) as Promise<void>;
-  const images = new ImagesService({ images: new ImageRepository(database), store: world.blobs, workshop, references: profilesRepository, transact, clock });
+  const imageRepository = new ImageRepository(database);
+  const images = new ImagesService({ images: imageRepository, store: world.blobs, workshop, references: profilesRepository, transact, clock });
   const pictures = new Pictures({ database, profiles: profilesRepository, cached: cachedProfiles, images, audit, clock });
   const publicBase = config.http.cdnUrl ?? config.http.publicUrl;
   const presenter = new ProfilePresenter(keyring, { ofObject: (key) => world.blobs.urlOf(key), ofPath: (path) => `${publicBase}${path}` });
-
-  // Leaving
-  const leavingProfiles = new LeavingProfiles(profilesRepository, cachedProfiles, images);
-  const deletion = new AccountDeletion({
-    database,
-    accounts: accountsRepository,
-    roles,
-    tokens: mailTokens,
-    mails,
-    watchers: [sessions, leavingProfiles],
-    audit,
-    clock,
-  });
 
   // Edits of profiles
   const history = new ProfileHistoryRepository(database, keyring);
@@ -336,6 +327,45 @@ export async function buildApp(world: World) {
   const editor = new ProfileEditor(database, changes, clock);
   const undo = new ProfileUndo(database, changes, history, clock);
   const visibility = new ProfileVisibility({ database, profiles: profilesRepository, cached: cachedProfiles, audit });
+
+  // Exports, and leaving
+  const backgroundJobs = new BackgroundJobsRepository(database, clock);
+  const archive = new PersonalArchive({
+    accounts: accountsRepository,
+    secondFactors: secondFactorsRepository,
+    roles: rolesRepository,
+    sessions: sessionsRepository,
+    profiles: profilesRepository,
+    history,
+    completion: completionRepository,
+    images: imageRepository,
+    audit: auditEvents,
+    blobs: world.blobs,
+    keyring,
+  });
+  const exports = new DataExports({
+    database,
+    exports: new DataExportsRepository(database, keyring),
+    archive,
+    jobs: backgroundJobs,
+    blobs: world.blobs,
+    links: new SignedLinks(secrets.indexKey, clock),
+    accounts: accountsRepository,
+    mails,
+    audit,
+    clock,
+    home: config.http.publicUrl,
+  });
+  const deletion = new AccountDeletion({
+    database,
+    accounts: accountsRepository,
+    roles,
+    tokens: mailTokens,
+    mails,
+    watchers: [sessions, new LeavingProfiles(profilesRepository, cachedProfiles, images), exports],
+    audit,
+    clock,
+  });
 
   // Dashboards
   const completionPresenter = new CompletionPresenter(completion, roleCatalogue);
@@ -361,7 +391,6 @@ export async function buildApp(world: World) {
     profiles: profilesRepository,
     gaugeAt: completionAt,
   });
-  const backgroundJobs = new BackgroundJobsRepository(database, clock);
   const readinessResults = new ReadinessRepository(database);
   const reportOfReadiness = (error: unknown) => world.report(error, "readiness");
   const readiness = new ReadinessService({ database, checks, results: readinessResults, jobs: backgroundJobs, audit, clock, report: reportOfReadiness });
@@ -403,7 +432,8 @@ export async function buildApp(world: World) {
     new DashboardResolver(),
     new ReadinessResolver(readiness, proofs),
     new ReadinessCardResolver(readiness, proofs),
-    new BackgroundJobsResolver(backgroundJobs, clock),
+    new DataExportsResolver(exports),
+    new BackgroundJobsResolver(backgroundJobs, clock, { [exportJob]: (id, accountId) => exports.resultOf(id, accountId) }),
     ...dashboardResolvers.map((CardResolver) => new CardResolver(dashboards)),
   ];
 
@@ -421,6 +451,8 @@ export async function buildApp(world: World) {
     "profiles:forget-history": () => undo.forget(),
     "completion:gauge-all": () => completion.gaugeAll(cachedProfiles),
     [deleteObjectsJob]: (payload) => images.deleteObjects(payload),
+    [exportJob]: (payload) => exports.make(payload),
+    "exports:clean-up": () => exports.cleanUp(),
     "images:sweep": () => sweep(hours(1)).then(() => undefined),
     "idempotency:clean-up": () => idempotency.cleanUp(),
     [readinessJob]: (payload) => readiness.run(payload),
@@ -431,6 +463,7 @@ export async function buildApp(world: World) {
     "15 * * * * sessions:clean-up",
     "25 * * * * profiles:forget-history",
     "30 2 * * * completion:gauge-all",
+    "35 * * * * exports:clean-up",
     "45 3 * * * images:sweep",
     "20 * * * * idempotency:clean-up",
     readinessSchedule,
@@ -443,6 +476,7 @@ export async function buildApp(world: World) {
     schedule,
     tokens,
     images,
+    exports,
     sweep,
     /** On this machine's disk; the others' sweeps don't see it. */
     removeAbandonedUploads: () => removeUploads(hours(1)),

@@ -5,6 +5,7 @@ import { AccountConnectionResolver, AccountsResolver, CredentialsResolver, Delet
 import { AuditResolver } from "#server/features/audit/index.ts";
 import { CompletionHistoryResolver, CompletionResolver, RoleRulesResolver } from "#server/features/completion/index.ts";
 import { DashboardResolver, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
+import { DataExportsResolver } from "#server/features/exports/index.ts";
 import {
   AccountProfileResolver,
   AuditActorResolver,
@@ -42,6 +43,7 @@ export const resolverClasses = [
   ViewerDashboardResolver,
   DashboardResolver,
   ...dashboardResolvers,
+  DataExportsResolver,
   ReadinessResolver,
   ReadinessCardResolver,
   BackgroundJobsResolver,

@@ -6,6 +6,13 @@ import type { PreparedImage, StoredVariant } from "./picture-snapshot.ts";
 
 const variantsOf = hotQuery("images.variantsOf", "select variants from images where id = any($1::uuid[])");
 
+const ofOwner = hotQuery(
+  "images.ofOwner",
+  `select id, kind, alt, width, height, variants, created_at as "createdAt" from images where owner_id = $1::uuid order by created_at, id`,
+);
+
+export type OwnedImage = Pick<ImageEntity, "id" | "kind" | "alt" | "width" | "height" | "variants" | "createdAt">;
+
 interface Variants {
   readonly variants: readonly StoredVariant[];
 }
@@ -17,6 +24,11 @@ export class ImageRepository {
   async keysOf(ids: readonly string[]): Promise<ReadonlySet<string>> {
     const rows = await this.database.query<Variants>(variantsOf, [ids]);
     return new Set(rows.flatMap(keysIn));
+  }
+
+  /** What somebody has, the oldest first. */
+  ofOwner(ownerId: string): Promise<OwnedImage[]> {
+    return this.database.query<OwnedImage>(ofOwner, [ownerId]);
   }
 
   within(tx: Transaction) {

@@ -40,6 +40,7 @@ const liveOfAccount = hotQuery(
   "sessions.liveOfAccount",
   `select ${columns} from sessions where account_id = $1::uuid and ended_at is null and expires_at > $2::timestamptz order by last_seen_at desc, id desc`,
 );
+const allOfAccount = hotQuery("sessions.allOfAccount", `select ${columns} from sessions where account_id = $1::uuid order by created_at desc, id desc`);
 const byRefreshToken = hotQuery(
   "sessions.byRefreshToken",
   `select t.hash, t.session_id as "sessionId", t.used_at as "usedAt", t.successor_sealed as "successorSealed",
@@ -82,6 +83,11 @@ export class SessionsRepository {
 
   live(accountId: string, now: Date): Promise<SessionRow[]> {
     return this.database.query<SessionRow>(liveOfAccount, [accountId, now]);
+  }
+
+  /** All that are kept, those that are over too; the newest first. */
+  all(accountId: string): Promise<SessionRow[]> {
+    return this.database.query<SessionRow>(allOfAccount, [accountId]);
   }
 
   within(tx: Transaction) {
