@@ -1,6 +1,7 @@
 // The only file that knows everyone: builds stores, services and resolvers by hand, top to bottom.
 import {
   AccountConnectionResolver,
+  AccountDeletion,
   AccountEntity,
   AccountMails,
   AccountsRepository,
@@ -8,6 +9,7 @@ import {
   AccountsService,
   accountMailJob,
   CredentialsResolver,
+  DeletionResolver,
   EmailChange,
   EmailConfirmation,
   MailTokenEntity,
@@ -21,7 +23,7 @@ import {
   TotpFactorEntity,
   VerifyEmail,
 } from "#server/features/accounts/index.ts";
-import { AuditEventEntity, AuditRepository, AuditResolver, AuditService } from "#server/features/audit/index.ts";
+import { AuditEventEntity, AuditRepository, AuditResolver, AuditService, AuditSubjectEntity } from "#server/features/audit/index.ts";
 import {
   CompletionHistoryResolver,
   CompletionPointEntity,
@@ -34,6 +36,7 @@ import {
   type RuleBook,
 } from "#server/features/completion/index.ts";
 import { DashboardResolver, DashboardsRepository, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
+import { DataExportEntity, DataExports, DataExportsRepository, DataExportsResolver, exportJob, PersonalArchive } from "#server/features/exports/index.ts";
 import {
   deleteObjectsJob,
   ImageEntity,
@@ -52,6 +55,7 @@ import {
   AccountProfileResolver,
   AuditActorResolver,
   CachedProfileRepository,
+  LeavingProfiles,
   NewProfiles,
   Pictures,
   ProfileChanges,
@@ -117,6 +121,7 @@ import type { Secrets } from "#server/platform/config/embedded-secrets.ts";
 import { BlindIndex } from "#server/platform/crypto/blind-index.ts";
 import { Keyring } from "#server/platform/crypto/keyring.ts";
 import { Argon2Passwords } from "#server/platform/crypto/passwords.ts";
+import { SignedLinks } from "#server/platform/crypto/signed-links.ts";
 import { AccessTokens } from "#server/platform/crypto/signing.ts";
 import { Database } from "#server/platform/database/database.ts";
 import { Idempotency } from "#server/platform/graphql/idempotency.ts";
@@ -129,9 +134,11 @@ import { portraitSchema } from "./schema.ts";
 export const entities = [
   AccountEntity,
   AuditEventEntity,
+  AuditSubjectEntity,
   BackgroundJobEntity,
   CompletionPointEntity,
   CompletionRuleEntity,
+  DataExportEntity,
   ImageEntity,
   MailTokenEntity,
   ProfileEntity,
@@ -234,7 +241,7 @@ export async function buildApp(world: World) {
       ...coherent,
       ...asJson,
       name: "sessions",
-      keyOf: (id) => `{${id}}:session:2`,
+      keyOf: (id) => `{${id}}:session:3`,
       ttlMs: hours(1),
       load: sessionsRepository.states,
     }),
@@ -329,6 +336,46 @@ export async function buildApp(world: World) {
   const undo = new ProfileUndo(database, changes, history, clock);
   const visibility = new ProfileVisibility({ database, profiles: profilesRepository, cached: cachedProfiles, audit });
 
+  // Exports, and leaving
+  const backgroundJobs = new BackgroundJobsRepository(database, clock);
+  const archive = new PersonalArchive({
+    accounts: accountsRepository,
+    secondFactors: secondFactorsRepository,
+    roles: rolesRepository,
+    sessions: sessionsRepository,
+    profiles: profilesRepository,
+    history,
+    completion: completionRepository,
+    images: imageRepository,
+    retired: retirement,
+    audit: auditEvents,
+    blobs: world.blobs,
+    keyring,
+  });
+  const exports = new DataExports({
+    database,
+    exports: new DataExportsRepository(database, keyring),
+    archive,
+    jobs: backgroundJobs,
+    blobs: world.blobs,
+    links: new SignedLinks(secrets.indexKey, clock),
+    accounts: accountsRepository,
+    mails,
+    audit,
+    clock,
+    home: config.http.publicUrl,
+  });
+  const deletion = new AccountDeletion({
+    database,
+    accounts: accountsRepository,
+    roles,
+    tokens: mailTokens,
+    mails,
+    watchers: [sessions, new LeavingProfiles(profilesRepository, cachedProfiles, retirement), exports],
+    audit,
+    clock,
+  });
+
   // Dashboards
   const completionPresenter = new CompletionPresenter(completion, roleCatalogue);
   const dashboards = {
@@ -353,7 +400,6 @@ export async function buildApp(world: World) {
     profiles: profilesRepository,
     gaugeAt: completionAt,
   });
-  const backgroundJobs = new BackgroundJobsRepository(database, clock);
   const readinessResults = new ReadinessRepository(database);
   const reportOfReadiness = (error: unknown) => world.report(error, "readiness");
   const readiness = new ReadinessService({ database, checks, results: readinessResults, jobs: backgroundJobs, audit, clock, report: reportOfReadiness });
@@ -367,6 +413,7 @@ export async function buildApp(world: World) {
     new AccountsResolver({ accounts: accountsRepository, service: accounts, grants: roles, roles: rolesRepository, catalogue: roleCatalogue, clock }),
     new AccountConnectionResolver(accountsRepository),
     new CredentialsResolver({ accounts: accountsRepository, confirmation, verification, change: emailChange, resets: passwordReset }),
+    new DeletionResolver(deletion, accountsRepository),
     new SecondFactorsResolver(secondFactors, secondFactorsRepository, accountsRepository),
     new SessionsResolver({
       service: sessions,
@@ -394,7 +441,8 @@ export async function buildApp(world: World) {
     new DashboardResolver(),
     new ReadinessResolver(readiness, proofs),
     new ReadinessCardResolver(readiness, proofs),
-    new BackgroundJobsResolver(backgroundJobs, clock),
+    new DataExportsResolver(exports),
+    new BackgroundJobsResolver(backgroundJobs, clock, { [exportJob]: (id, accountId) => exports.resultOf(id, accountId) }),
     ...dashboardResolvers.map((CardResolver) => new CardResolver(dashboards)),
   ];
 
@@ -411,6 +459,7 @@ export async function buildApp(world: World) {
   const jobs: Record<string, JobHandler> = {
     [accountMailJob]: mails.send,
     "accounts:clean-up": () => Promise.all([mailTokens.cleanUp(), mails.cleanUp()]).then(() => undefined),
+    "accounts:delete-due": () => deletion.deleteDue(),
     [pictureRemovedMailJob]: pictureRemovedMail(accountsRepository, auditEvents, world.mailer, config.http.publicUrl),
     "roles:grant-expired": (payload) => roles.grantExpired((payload as { accountId: string }).accountId),
     "sessions:clean-up": () => sessions.cleanUp(),
@@ -419,16 +468,20 @@ export async function buildApp(world: World) {
     [deleteObjectsJob]: (payload) => images.deleteObjects(payload),
     [putAwayJob]: (payload) => retirement.putAway((payload as { id: string }).id),
     "images:forget-retired": () => retirement.forgetExpired(),
+    [exportJob]: (payload) => exports.make(payload),
+    "exports:clean-up": () => exports.cleanUp(),
     "images:sweep": () => sweep(hours(1)).then(() => undefined),
     "idempotency:clean-up": () => idempotency.cleanUp(),
     [readinessJob]: (payload) => readiness.run(payload),
   };
   const schedule = [
     "10 * * * * accounts:clean-up",
+    "*/10 * * * * accounts:delete-due",
     "15 * * * * sessions:clean-up",
     "25 * * * * profiles:forget-history",
     "30 2 * * * completion:gauge-all",
     "*/10 * * * * images:forget-retired",
+    "35 * * * * exports:clean-up",
     "45 3 * * * images:sweep",
     "20 * * * * idempotency:clean-up",
     readinessSchedule,
@@ -441,6 +494,7 @@ export async function buildApp(world: World) {
     schedule,
     tokens,
     images,
+    exports,
     sweep,
     /** On this machine's disk; the others' sweeps don't see it. */
     removeAbandonedUploads: () => removeUploads(hours(1)),

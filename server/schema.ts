@@ -1,10 +1,11 @@
 import "reflect-metadata";
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
 import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
-import { AccountConnectionResolver, AccountsResolver, CredentialsResolver, SecondFactorsResolver } from "#server/features/accounts/index.ts";
+import { AccountConnectionResolver, AccountsResolver, CredentialsResolver, DeletionResolver, SecondFactorsResolver } from "#server/features/accounts/index.ts";
 import { AuditResolver } from "#server/features/audit/index.ts";
 import { CompletionHistoryResolver, CompletionResolver, RoleRulesResolver } from "#server/features/completion/index.ts";
 import { DashboardResolver, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
+import { DataExportsResolver } from "#server/features/exports/index.ts";
 import {
   AccountProfileResolver,
   AuditActorResolver,
@@ -26,6 +27,7 @@ export const resolverClasses = [
   AccountsResolver,
   AccountConnectionResolver,
   CredentialsResolver,
+  DeletionResolver,
   SecondFactorsResolver,
   SessionsResolver,
   ProfilesResolver,
@@ -41,6 +43,7 @@ export const resolverClasses = [
   ViewerDashboardResolver,
   DashboardResolver,
   ...dashboardResolvers,
+  DataExportsResolver,
   ReadinessResolver,
   ReadinessCardResolver,
   BackgroundJobsResolver,

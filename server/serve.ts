@@ -2,6 +2,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { demoAccounts } from "#server/demo/demo-accounts.ts";
+import type { LinkProof } from "#server/platform/crypto/signed-links.ts";
 import { createApollo } from "#server/platform/graphql/apollo.ts";
 import { retriedMutations } from "#server/platform/graphql/retried-mutations.ts";
 import { browserReports } from "#server/platform/http/browser-reports.ts";
@@ -46,6 +47,7 @@ export async function serve(world: OpenWorld, prepare: (app: App) => Promise<voi
   server.get("/.well-known/jwks.json", (_request, reply) => reply.header("cache-control", "public, max-age=300").send(app.tokens.jwks()));
   embeddedRoutes(server, world);
   pictureRoutes(server, app);
+  exportRoute(server, app);
   await browserReports(server, { logger, metrics, allowedOrigins: config.http.allowedOrigins, clock: world.clock });
   await clientRoute(server, { directory: clientDirectory, playground: introspection, pictureOrigins: () => pictureOrigins(world), release: config.release });
 
@@ -143,5 +145,16 @@ function pictureRoutes(server: FastifyInstance, app: App): void {
       .header("cross-origin-resource-policy", "cross-origin")
       .type("image/svg+xml")
       .send(svg);
+  });
+}
+
+/** Archives of people's data: for whoever has the address, which is signed, and kept by nobody on the way. */
+function exportRoute(server: FastifyInstance, app: App): void {
+  server.get("/exports/:id", async ({ params, query }: FastifyRequest, reply: FastifyReply) => {
+    const archive = await app.exports.fetch((params as { id: string }).id, query as LinkProof);
+    reply.header("cache-control", "private, no-store").header("referrer-policy", "no-referrer").header("x-robots-tag", "noindex");
+    if (archive === null)
+      return reply.code(404).type("text/plain; charset=utf-8").send("This address is over, or never was one. Get another one from your account.\n");
+    return reply.type("application/zip").header("content-disposition", 'attachment; filename="your-data.zip"').send(archive);
   });
 }

@@ -110,6 +110,12 @@ const calls: Readonly<Record<string, Call>> = {
   "Query.viewer": {
     query: `{ viewer { account { id totpEnabled recoveryCodesLeft } session { id elevatedUntil } securityLog(first: 2) { nodes { action } } permissions } }`,
   },
+  "Mutation.cancelDeletion": {
+    query: `mutation ($token: String) { cancelDeletion(token: $token) { ${errors} account { id state } } }`,
+    variables: linkOf("Your account is about to be deleted", ({ other }, portrait) =>
+      portrait.graphql(`mutation { deleteMyAccount { ${errors} } }`, {}, other),
+    ),
+  },
   "Mutation.changeEmail": {
     query: `mutation ($email: String!) { changeEmail(newEmail: $email) { ${errors} account { pendingEmail } } }`,
     variables: () => ({ email: newAddress() }),
@@ -129,10 +135,12 @@ const calls: Readonly<Record<string, Call>> = {
     query: `mutation ($code: String!) { confirmTotp(code: $code) { ${errors} codes account { totpEnabled } } }`,
     variables: async ({ me }, portrait) => ({ code: me.token === null ? "123456" : (await enrolled(portrait, me)).codeAt(portrait.clock.now()) }),
   },
+  "Mutation.deleteMyAccount": { query: `mutation { deleteMyAccount { ${errors} account { id deletionScheduledFor } } }` },
   "Mutation.disableTotp": {
     query: `mutation { disableTotp { ${errors} account { totpEnabled } } }`,
     variables: guarded,
   },
+  "Mutation.exportMyData": { query: `mutation { exportMyData { ${errors} export { id state } } }` },
   "Mutation.forcePasswordReset": {
     query: `mutation ($id: ID!) { forcePasswordReset(accountId: $id) { ${errors} account { id } } }`,
     variables: ({ other }) => ({ id: other.accountId }),

@@ -49,6 +49,9 @@ describe("the database", () => {
         `truncate audit_events`,
         `drop table audit_events`,
         `alter table audit_events disable trigger all`,
+        `update audit_subjects set account_id = account_id`,
+        `delete from audit_subjects`,
+        `truncate audit_subjects`,
       ]) {
         await expect(client.query(sql)).rejects.toThrow(/permission denied|must be owner/);
       }

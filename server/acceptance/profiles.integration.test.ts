@@ -329,9 +329,10 @@ describe("profiles", () => {
     );
     const [epoch] = await portrait.query<{ epoch: string }>(`select epoch from cache_epoch`);
     const cached = JSON.stringify(await portrait.world.cache.read([`${epoch?.epoch}:${profileKey(ada.accountId)}`, profileKey(ada.accountId)]));
-    const [audited] = await portrait.query<{ text: string }>(`select string_agg(row_to_json(a)::text, ' ') as text from audit_events a where target = $1`, [
-      `profile:${ada.accountId}`,
-    ]);
+    const [audited] = await portrait.query<{ text: string }>(
+      `select string_agg(row_to_json(a)::text, ' ') as text from audit_events a where target = audit_target_of($1)`,
+      [`profile:${ada.accountId}`],
+    );
     expect(audited?.text).toContain("birthDate");
     for (const secret of secrets) for (const text of [row?.text, cached, audited?.text, portrait.log.join(" ")]) expect(text).not.toContain(secret);
   });

@@ -145,9 +145,10 @@ describe("an edit of a profile", () => {
     const ada = await portrait.newPerson();
     const { version } = await edit(ada, { headline: "Told nobody", birthDate: full.birthDate });
     await takeBack(ada, version);
-    const events = await portrait.query(`select action, actor_id as actor, changes from audit_events where target = $1 order by id desc limit 2`, [
-      `profile:${ada.accountId}`,
-    ]);
+    const events = await portrait.query(
+      `select action, (select account_id from audit_subjects s where s.id = actor_id) as actor, changes from audit_events where target = audit_target_of($1) order by id desc limit 2`,
+      [`profile:${ada.accountId}`],
+    );
     const changes = { headline: "changed", birthDate: "changed" };
     expect(events).toEqual([
       { action: "profile.change-undone", actor: ada.accountId, changes },

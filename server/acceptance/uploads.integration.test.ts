@@ -241,7 +241,7 @@ describe("uploads over real connections", () => {
     // Each picture that is shown came whole.
     expect(new Set((await rows<{ bytes: number }>(`select bytes_in as bytes from images`)).map(({ bytes }) => bytes))).toEqual(new Set([photo.length]));
     const done = await rows<{ times: number }>(
-      `select count(*)::int as times from audit_events where action = 'picture.set' and target = $1`,
+      `select count(*)::int as times from audit_events where action = 'picture.set' and target = audit_target_of($1)`,
       `profile:${grace.accountId}`,
     );
     expect(done).toEqual([{ times: 30 }]);

@@ -259,9 +259,10 @@ describe("who may see a field", () => {
     expect(profile.visibility.find(({ field }: { field: string }) => field === "bio")).toEqual({ field: "bio", audience: "ONLY_ME", allowed: everybody });
     expect(await profileOf(member, eve)).toMatchObject({ bio: null, hidden: expect.arrayContaining(["bio"]), version: version + 1 });
     expect(await profileOf(eve, eve)).toMatchObject({ bio: "For friends", hidden: [] });
-    const events = await portrait.query(`select action, actor_id as actor, changes from audit_events where target = $1 order by id desc limit 1`, [
-      `profile:${eve.accountId}`,
-    ]);
+    const events = await portrait.query(
+      `select action, (select account_id from audit_subjects s where s.id = actor_id) as actor, changes from audit_events where target = audit_target_of($1) order by id desc limit 1`,
+      [`profile:${eve.accountId}`],
+    );
     expect(events).toEqual([{ action: "profile.visibility-changed", actor: eve.accountId, changes: { bio: "changed" } }]);
     expect((await choose(eve, "bio", "ONLY_ME")).profile.version).toBe(version + 1);
   });

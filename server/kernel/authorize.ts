@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.ts";
-import { forbidden, reauthRequired, unauthenticated } from "./errors.ts";
+import { deletionScheduled, forbidden, reauthRequired, unauthenticated } from "./errors.ts";
 import type { Permission } from "./permissions.ts";
 import { holds, signedIn, type Viewer } from "./viewer.ts";
 
@@ -14,6 +14,7 @@ export const requires = (viewer: Viewer, permission: Permission): Decision => (h
 export function authorize(viewer: Viewer, decision: Decision): void {
   if (decision.allowed) return;
   if (viewer.kind === "stranger") throw unauthenticated();
+  if (viewer.kind === "leaver") throw deletionScheduled();
   throw forbidden(decision.missing);
 }
 

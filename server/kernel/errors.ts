@@ -6,6 +6,7 @@ export const errorCodes = {
   UNAUTHENTICATED: { blame: "caller" },
   FORBIDDEN: { blame: "caller" },
   REAUTH_REQUIRED: { blame: "caller" },
+  DELETION_SCHEDULED: { blame: "caller" },
   NOT_FOUND: { blame: "caller" },
   BAD_USER_INPUT: { blame: "caller" },
   UNAVAILABLE: { blame: "us" },
@@ -36,6 +37,9 @@ export const forbidden = (requiredPermission: string) =>
 
 export const reauthRequired = (acceptedMethods: readonly string[]) =>
   new DomainError("REAUTH_REQUIRED", "Prove again that it is you, by the mutation reauthenticate, and repeat this.", { acceptedMethods });
+
+export const deletionScheduled = () =>
+  new DomainError("DELETION_SCHEDULED", "This account is about to be deleted. Keep it, by the mutation cancelDeletion, and repeat this.");
 
 export const notFound = (what: string) => new DomainError("NOT_FOUND", `There is no such ${what}, or it is not for you.`);
 

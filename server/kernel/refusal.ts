@@ -51,6 +51,7 @@ export const conflictCodes = [
   "ALWAYS_VISIBLE",
   "NOTHING_TO_UNDO",
   "NOTHING_TO_RESTORE",
+  "EXPORT_UNDERWAY",
   "TOTP_ENABLED",
   "TOTP_NOT_ENABLED",
   "NO_ENROLMENT",
@@ -58,7 +59,7 @@ export const conflictCodes = [
 export type ConflictCode = (typeof conflictCodes)[number];
 
 /** A limit was reached; `limit` says which. */
-export const limitCodes = ["FILE_TOO_LARGE", "TOO_MANY_PIXELS", "UPLOAD_QUEUE_FULL", "TOO_MANY_MAILS", "TOO_MANY_ATTEMPTS"] as const;
+export const limitCodes = ["FILE_TOO_LARGE", "TOO_MANY_PIXELS", "UPLOAD_QUEUE_FULL", "TOO_MANY_MAILS", "TOO_MANY_EXPORTS", "TOO_MANY_ATTEMPTS"] as const;
 export type LimitCode = (typeof limitCodes)[number];
 
 export const invalid = (code: InvalidCode, message: string, ...path: string[]): Refusal => ({ kind: "invalid", code, message, path });

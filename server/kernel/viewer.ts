@@ -1,4 +1,4 @@
-import { unauthenticated } from "./errors.ts";
+import { deletionScheduled, unauthenticated } from "./errors.ts";
 import type { Permission } from "./permissions.ts";
 
 /** Where a request came from; recorded in the audit log and shown in the list of sessions. */
@@ -33,13 +33,21 @@ export interface Member {
   readonly acceptedProofs: readonly Proof[];
 }
 
+/** Somebody whose account is about to be deleted: they may look at that, call it off and sign out. */
+export interface Leaver {
+  readonly kind: "leaver";
+  readonly origin: Origin;
+  readonly accountId: string;
+  readonly sessionId: string;
+}
+
 /** The service itself: jobs, seeds and the operator's commands. */
 export interface System {
   readonly kind: "system";
   readonly origin: Origin;
 }
 
-export type Viewer = Stranger | Member | System;
+export type Viewer = Stranger | Member | Leaver | System;
 
 export const system: System = { kind: "system", origin: { requestId: "system", ip: null, userAgent: null } };
 
@@ -50,6 +58,7 @@ export const isSelf = (viewer: Viewer, accountId: string): boolean => viewer.kin
 
 /** The first line of what only a signed-in person may do. */
 export function signedIn(viewer: Viewer): Member {
+  if (viewer.kind === "leaver") throw deletionScheduled();
   if (viewer.kind !== "member") throw unauthenticated();
   return viewer;
 }

@@ -19,6 +19,9 @@ export class AccountEntity {
   /** argon2id; null for an account that signs in by other means, or has to choose a new one first. */
   @Column({ type: "text", name: "password_hash", nullable: true })
   declare passwordHash: string | null;
+  /** Its owner asked for it, and until it is done may call it off. Null where none is. */
+  @Column({ type: "timestamptz", precision: 3, name: "deletion_scheduled_for", nullable: true })
+  declare deletionScheduledFor: Date | null;
   @Column({ type: "timestamptz", precision: 3, name: "created_at" })
   declare createdAt: Date;
 }

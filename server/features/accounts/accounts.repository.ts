@@ -16,6 +16,8 @@ export interface Account {
   /** Waits for its confirmation. */
   readonly pendingEmail: string | null;
   readonly hasPassword: boolean;
+  /** Null where no deletion is scheduled. */
+  readonly deletionScheduledFor: Date | null;
   readonly createdAt: Date;
 }
 
@@ -26,14 +28,21 @@ export interface AccountQuestion {
   readonly seesPrivate?: boolean | undefined;
   readonly role?: string | undefined;
   readonly isVerified?: boolean | undefined;
+  /** Whether its deletion is scheduled. */
+  readonly isLeaving?: boolean | undefined;
   readonly createdAfter?: Date | undefined;
   readonly createdBefore?: Date | undefined;
 }
 
-const columns = `a.id, a.email_sealed as "emailSealed", a.email_verified_at as "emailVerifiedAt", a.pending_email_sealed as "pendingEmailSealed", a.password_hash as "passwordHash", a.created_at as "createdAt"`;
+const columns = `a.id, a.email_sealed as "emailSealed", a.email_verified_at as "emailVerifiedAt", a.pending_email_sealed as "pendingEmailSealed", a.password_hash as "passwordHash", a.deletion_scheduled_for as "deletionScheduledFor", a.created_at as "createdAt"`;
 const byEmailIndex = hotQuery("accounts.byEmail", `select ${columns} from accounts a where a.email_index = $1::bytea`);
 const byIds = hotQuery("accounts.byIds", `select ${columns} from accounts a where a.id = any($1::uuid[])`);
 const locked = hotQuery("accounts.locked", `select ${columns} from accounts a where a.id = $1::uuid for no key update`);
+const lockedWhole = hotQuery("accounts.lockedWhole", `select ${columns} from accounts a where a.id = $1::uuid for update`);
+const dueForDeletion = hotQuery(
+  "accounts.dueForDeletion",
+  `select id from accounts where deletion_scheduled_for <= $1::timestamptz order by deletion_scheduled_for limit $2::int`,
+);
 const newest = (condition: string, limit: string) =>
   `select ${columns} from accounts a where ${condition} order by a.created_at desc, a.id desc limit ${limit}`;
 hotQuery("accounts.newest", newest("(a.created_at, a.id) < ($1::timestamptz, $2::uuid)", "$3::int"));
@@ -87,6 +96,11 @@ export class AccountsRepository {
     return row?.count ?? 0;
   }
 
+  /** Whose time is over, at most so many. */
+  async dueForDeletion(now: Date, limit: number): Promise<readonly string[]> {
+    return (await this.database.query<{ id: string }>(dueForDeletion, [now, limit])).map(({ id }) => id);
+  }
+
   within(tx: Transaction) {
     return {
       insert: async (account: { email: string; passwordHash: string | null; emailVerifiedAt: Date | null; createdAt: Date }): Promise<string> => {
@@ -99,6 +113,7 @@ export class AccountsRepository {
           emailVerifiedAt: account.emailVerifiedAt,
           pendingEmailSealed: null,
           passwordHash: account.passwordHash,
+          deletionScheduledFor: null,
           createdAt: account.createdAt,
         });
         return id;
@@ -107,6 +122,19 @@ export class AccountsRepository {
       lock: async (id: string): Promise<Account | null> => {
         const [row] = await tx.query<Row>(locked, [id]);
         return row === undefined ? null : this.opened(row);
+      },
+      /** As `lock`, and against whatever else leads to it: nobody signs in or gets a role until the transaction ends. */
+      lockWhole: async (id: string): Promise<Account | null> => {
+        const [row] = await tx.query<Row>(lockedWhole, [id]);
+        return row === undefined ? null : this.opened(row);
+      },
+      /** Null: it stays. */
+      scheduleDeletion: async (id: string, deletionScheduledFor: Date | null): Promise<void> => {
+        await tx.manager.update(AccountEntity, { id }, { deletionScheduledFor });
+      },
+      /** With every row that belongs to it. */
+      delete: async (id: string): Promise<void> => {
+        await tx.query(`delete from accounts where id = $1`, [id]);
       },
       /** Whether that is still the password (null: still none), which stays so until the transaction ends. */
       holdsPassword: async (id: string, passwordHash: string | null): Promise<boolean> => {
@@ -148,11 +176,12 @@ export class AccountsRepository {
       const audiences = question.seesPrivate === true ? `'EVERYONE', 'MEMBERS', 'STAFF'` : `'EVERYONE', 'MEMBERS'`;
       // As in the directory: the index is on name, handle and headline together, and whoever was found by a hidden headline is taken away again.
       conditions.push(
-        `exists (select 1 from profiles p where p.id = a.id and p.search_text like ${text}
+        `exists (select 1 from profiles p where p.id = a.id and not p.is_leaving and p.search_text like ${text}
            and (coalesce(p.visibility ->> 'headline', 'EVERYONE') in (${audiences}) or lower(p.display_name || ' ' || p.handle) like ${text}))`,
       );
     }
     if (question.isVerified !== undefined) conditions.push(`a.email_verified_at is ${question.isVerified ? "not null" : "null"}`);
+    if (question.isLeaving !== undefined) conditions.push(`a.deletion_scheduled_for is ${question.isLeaving ? "not null" : "null"}`);
     if (question.createdAfter !== undefined) conditions.push(`a.created_at > ${parameter(question.createdAfter, "timestamptz")}`);
     if (question.createdBefore !== undefined) conditions.push(`a.created_at < ${parameter(question.createdBefore, "timestamptz")}`);
     return { parameters, parameter, conditions };
@@ -169,6 +198,7 @@ export class AccountsRepository {
       emailVerifiedAt: row.emailVerifiedAt,
       pendingEmail: row.pendingEmailSealed === null ? null : this.keyring.open(row.pendingEmailSealed, pendingCellOf(row.id)),
       hasPassword: row.passwordHash !== null,
+      deletionScheduledFor: row.deletionScheduledFor,
       createdAt: row.createdAt,
     };
   }

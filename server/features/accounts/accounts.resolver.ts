@@ -127,13 +127,15 @@ const fillAccount = (payload: AccountPayload, account: Account | null) => {
 
 /** Null where nothing can match: no account is in such a state. */
 function questionOf(viewer: Viewer, filter: AccountFilter): AccountQuestion | null {
-  if (filter.state === AccountState.SUSPENDED || filter.state === AccountState.DELETION_SCHEDULED) return null;
+  if (filter.state === AccountState.SUSPENDED) return null;
+  const isLeaving = filter.state === AccountState.DELETION_SCHEDULED;
   return {
     email: filter.email ?? undefined,
     search: filter.search?.trim() || undefined,
     seesPrivate: holds(viewer, "profiles.read-private"),
     role: filter.role ?? undefined,
-    isVerified: filter.state == null ? undefined : filter.state === AccountState.ACTIVE,
+    isLeaving: filter.state == null ? undefined : isLeaving,
+    isVerified: filter.state == null || isLeaving ? undefined : filter.state === AccountState.ACTIVE,
     createdAfter: filter.createdAfter ?? undefined,
     createdBefore: filter.createdBefore ?? undefined,
   };

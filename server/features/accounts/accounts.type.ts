@@ -21,7 +21,10 @@ registerEnumType(AccountState, {
   },
 });
 
-export const stateOf = (account: AccountData): AccountState => (account.emailVerifiedAt === null ? AccountState.UNVERIFIED : AccountState.ACTIVE);
+export function stateOf({ deletionScheduledFor, emailVerifiedAt }: AccountData): AccountState {
+  if (deletionScheduledFor !== null) return AccountState.DELETION_SCHEDULED;
+  return emailVerifiedAt === null ? AccountState.UNVERIFIED : AccountState.ACTIVE;
+}
 
 @ObjectType({ implements: Node, description: "Who can sign in. Only its owner and holders of `accounts.read` see it; others see the profile." })
 export class Account extends Node {
@@ -37,6 +40,8 @@ export class Account extends Node {
   readonly hasPassword: boolean;
   @Field(() => DateTime)
   readonly createdAt: Date;
+  @Field(() => DateTime, { nullable: true, description: "Null where no deletion is scheduled. Until it is done, `cancelDeletion` calls it off." })
+  readonly deletionScheduledFor: Date | null;
 
   constructor(account: AccountData) {
     super();
@@ -47,6 +52,7 @@ export class Account extends Node {
     this.state = stateOf(account);
     this.hasPassword = account.hasPassword;
     this.createdAt = account.createdAt;
+    this.deletionScheduledFor = account.deletionScheduledFor;
   }
 }
 

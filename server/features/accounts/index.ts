@@ -1,10 +1,12 @@
 export { AccountEntity } from "./account.entity.ts";
+export { AccountDeletion, type DepartureWatcher } from "./account-deletion.ts";
 export { AccountMails, accountMailJob } from "./account-mails.ts";
 export { AccountsRepository } from "./accounts.repository.ts";
 export { AccountConnectionResolver, AccountsResolver } from "./accounts.resolver.ts";
 export { AccountsService, type CredentialWatcher, type Newcomer, type NewPerson, type ProfileMaker, type ProofGuard } from "./accounts.service.ts";
 export { Account, AccountState } from "./accounts.type.ts";
 export { CredentialsResolver } from "./credentials.resolver.ts";
+export { DeletionResolver } from "./deletion.resolver.ts";
 export { EmailChange } from "./email-change.ts";
 export { EmailConfirmation } from "./email-confirmation.ts";
 export { MailTokenEntity } from "./mail-token.entity.ts";

@@ -27,6 +27,10 @@ const mails: { readonly [K in MailKind]: { readonly facts: MailFacts<K>; readonl
   "recovery-codes-regenerated": { facts: {}, leadsTo: "/account" },
   "recovery-code-used": { facts: {}, leadsTo: "/account" },
   "codes-guessed": { facts: {}, leadsTo: "/account" },
+  "deletion-scheduled": { facts: { link }, leadsTo: `/cancel-deletion#token=${token}` },
+  "deletion-cancelled": { facts: {}, leadsTo: "/sign-in" },
+  "account-deleted": { facts: {}, leadsTo: "/sign-up" },
+  "export-ready": { facts: {}, leadsTo: "/account" },
 };
 
 describe.each(Object.entries(mails))("the mail %s", (kind, { facts, leadsTo }) => {
@@ -51,14 +55,17 @@ describe.each(Object.entries(mails))("the mail %s", (kind, { facts, leadsTo }) =
   it("loads nothing and runs nothing", () => expect(html).not.toMatch(/<(script|img|link|iframe|form)|url\(|@import/i));
 
   it("says how long its link works, and is right", () => {
-    const lifetime = { "/verify": "within an hour", "/reset-password": "within 20 minutes", "/undo-email-change": "for seven days" }[
-      leadsTo.split("#")[0] ?? ""
-    ];
+    const lifetime = {
+      "/verify": "within an hour",
+      "/reset-password": "within 20 minutes",
+      "/undo-email-change": "for seven days",
+      "/cancel-deletion": "within 14 days",
+    }[leadsTo.split("#")[0] ?? ""];
     expect(lifetime === undefined ? "" : text).toContain(lifetime ?? "");
   });
 });
 
 it("mails promise the times that their links have", () => {
-  expect(lifetimes).toMatchObject({ "reset-password": minutes(20), "undo-email-change": minutes(7 * 24 * 60) });
+  expect(lifetimes).toMatchObject({ "reset-password": minutes(20), "undo-email-change": minutes(7 * 24 * 60), "cancel-deletion": minutes(14 * 24 * 60) });
   for (const purpose of ["sign-up", "verify-email", "change-email"] as const) expect(lifetimes[purpose]).toBe(minutes(60));
 });

@@ -147,6 +147,34 @@ export const mailTemplates = {
     ],
     action: { label: "Change your password", url: `${home}/account` },
   }),
+  "deletion-scheduled": (home: string, facts: WithLink) => ({
+    subject: "Your account is about to be deleted",
+    greeting,
+    paragraphs: [
+      "your account was marked for deletion just now, and your profile is not shown to anybody any more.",
+      "If you change your mind within 14 days, keep it: the link below works once. After that, everything that belongs to it is deleted for good.",
+      "If this was not you, somebody is in your account: keep it by the link below, then choose a new password.",
+    ],
+    action: { label: "Keep my account", url: withToken(home, "/cancel-deletion", facts) },
+  }),
+  "deletion-cancelled": (home: string, _facts: Nothing) => ({
+    subject: "Your account stays",
+    greeting,
+    paragraphs: ["your account is not going to be deleted, and your profile is there again. Sign in as before."],
+    action: { label: "Sign in", url: `${home}/sign-in` },
+  }),
+  "account-deleted": (home: string, _facts: Nothing) => ({
+    subject: "Your account was deleted",
+    greeting,
+    paragraphs: ["your account was deleted, with your profile, your pictures and all that belonged to it. This is the last mail that you get from us."],
+    action: { label: "Sign up again, if you ever like to", url: `${home}/sign-up` },
+  }),
+  "export-ready": (home: string, _facts: Nothing) => ({
+    subject: "Your data is ready",
+    greeting,
+    paragraphs: ["the archive of your data that you asked for is ready. Sign in to download it; it is deleted after three days.", gotIn],
+    action: { label: "Download your data", url: `${home}/account` },
+  }),
 } satisfies Record<string, (home: string, facts: never) => MailContent>;
 
 export type MailKind = keyof typeof mailTemplates;

@@ -120,6 +120,11 @@ export class MailTokens {
     ]);
   }
 
+  /** Of an account that goes: those that belong to its address alone. */
+  async forgetAddress(tx: Transaction, address: string): Promise<void> {
+    await tx.query(`delete from mail_tokens where address_index = $1`, [this.indexOf(address)]);
+  }
+
   /** After a way back was gone: the same one of other mails, and those that lead to addresses which came later. */
   async voidUndos(tx: Transaction, accountId: string, used: { readonly address: string; readonly issuedAt: Date }): Promise<void> {
     await tx.query(

@@ -1,6 +1,9 @@
 import { Column, Entity, PrimaryColumn } from "typeorm";
 
-/** Append only: the service's database role may insert and read, never change or delete. */
+/**
+ * Append only: the service's database role may insert and read, never change or delete. Whoever writes a row names accounts, and the database puts
+ * their subjects in their place: what is stored leads to nobody once the account is gone.
+ */
 @Entity("audit_events")
 export class AuditEventEntity {
   @PrimaryColumn("uuid")
@@ -11,10 +14,10 @@ export class AuditEventEntity {
   declare action: AuditAction;
   @Column({ type: "text", name: "actor_kind" })
   declare actorKind: "PERSON" | "SYSTEM";
-  /** Null for the system. Stays when the account is gone. */
+  /** Null for the system. The account where it is written, its subject where it lies. */
   @Column({ type: "uuid", name: "actor_id", nullable: true })
   declare actorId: string | null;
-  /** `kind:id`, such as `profile:0198…`. */
+  /** `kind:id`, such as `profile:0198…`; accounts and profiles as above. */
   @Column({ type: "text", nullable: true })
   declare target: string | null;
   @Column({ type: "uuid", name: "session_id", nullable: true })
@@ -41,6 +44,10 @@ export type AuditAction =
   | "account.totp-disabled"
   | "account.recovery-codes-regenerated"
   | "account.recovery-code-used"
+  | "account.deletion-scheduled"
+  | "account.deletion-cancelled"
+  | "account.deleted"
+  | "account.export-requested"
   | "session.started"
   | "session.elevated"
   | "session.proof-refused"

@@ -1,7 +1,7 @@
 import { Field, ID, InputType, ObjectType, registerEnumType } from "type-graphql";
 import { connectionOf, Node } from "#server/platform/graphql/connection.type.ts";
 import { DateTime, JsonValue } from "#server/platform/graphql/scalars.ts";
-import type { AuditEventEntity } from "./audit-event.entity.ts";
+import type { AuditRow } from "./audit.repository.ts";
 
 export enum ActorKind {
   PERSON = "PERSON",
@@ -18,13 +18,21 @@ registerEnumType(ActorKind, {
   },
 });
 
-@ObjectType({ implements: Node, description: "One entry of the audit log: who did what to what, when and from where. Never changed, never deleted." })
+@ObjectType({
+  implements: Node,
+  description:
+    "One entry of the audit log: who did what to what, when and from where. Never changed, never deleted; whoever deletes their account stays in it without a name.",
+})
 export class AuditEvent extends Node {
   @Field(() => DateTime)
   readonly at: Date;
   @Field(() => String, { description: "What was done, such as `profile.updated`." })
   readonly action: string;
-  @Field(() => String, { nullable: true, description: "What it was done to, as `kind:id`; null where it was nothing in particular." })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      "What it was done to, as `kind:id`; null where it was nothing in particular. Once an account is gone, another id stands for it, the same in all of its events.",
+  })
   readonly target: string | null;
   @Field(() => ID, { nullable: true, description: "The session it was done in; null outside of one." })
   readonly sessionId: string | null;
@@ -36,8 +44,9 @@ export class AuditEvent extends Node {
   })
   readonly changes: Record<string, unknown> | null;
   readonly actorId: string | null;
+  readonly isByPerson: boolean;
 
-  constructor(row: AuditEventEntity) {
+  constructor(row: AuditRow) {
     super();
     this.id = row.id;
     this.at = row.at;
@@ -47,6 +56,7 @@ export class AuditEvent extends Node {
     this.ip = row.ip;
     this.changes = row.changes;
     this.actorId = row.actorId;
+    this.isByPerson = row.actorKind === "PERSON";
   }
 }
 

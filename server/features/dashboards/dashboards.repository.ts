@@ -1,7 +1,7 @@
 import type { Queries } from "#server/platform/database/database.ts";
 import { hotQuery } from "#server/platform/database/hot-queries.ts";
 
-const newestProfiles = hotQuery("dashboards.newestProfiles", `select id from profiles order by created_at desc, id desc limit $1::int`);
+const newestProfiles = hotQuery("dashboards.newestProfiles", `select id from profiles where not is_leaving order by created_at desc, id desc limit $1::int`);
 
 export class DashboardsRepository {
   constructor(private readonly database: Queries) {}
@@ -10,12 +10,14 @@ export class DashboardsRepository {
   async completionSpread(): Promise<{ from: number; to: number; profiles: number }[]> {
     return this.database.query(
       `select b * 10 as "from", case when b = 10 then 100 else b * 10 + 9 end as "to", count(p.id)::int as profiles
-         from generate_series(0, 10) b left join profiles p on p.completion_percent / 10 = b group by b order by b`,
+         from generate_series(0, 10) b left join profiles p on p.completion_percent / 10 = b and not p.is_leaving group by b order by b`,
     );
   }
 
   async averageCompletion(): Promise<number | null> {
-    const [row] = await this.database.query<{ average: number | null }>(`select round(avg(completion_percent), 1)::float8 as average from profiles`);
+    const [row] = await this.database.query<{ average: number | null }>(
+      `select round(avg(completion_percent), 1)::float8 as average from profiles where not is_leaving`,
+    );
     return row?.average ?? null;
   }
 
@@ -24,19 +26,23 @@ export class DashboardsRepository {
   }
 
   async newestWithoutPicture(limit: number): Promise<string[]> {
-    return idsOf(await this.database.query(`select id from profiles where avatar_image_id is null order by created_at desc, id desc limit $1`, [limit]));
+    return idsOf(
+      await this.database.query(`select id from profiles where avatar_image_id is null and not is_leaving order by created_at desc, id desc limit $1`, [limit]),
+    );
   }
 
   async countWithoutPicture(): Promise<number> {
-    const [row] = await this.database.query<{ count: number }>(`select count(*)::int as count from profiles where avatar_image_id is null`);
+    const [row] = await this.database.query<{ count: number }>(`select count(*)::int as count from profiles where avatar_image_id is null and not is_leaving`);
     return row?.count ?? 0;
   }
 
-  async accountStates(): Promise<{ verified: number; unverified: number }> {
-    const [row] = await this.database.query<{ verified: number; unverified: number }>(
-      `select count(email_verified_at)::int as verified, (count(*) - count(email_verified_at))::int as unverified from accounts`,
+  async accountStates(): Promise<{ verified: number; unverified: number; leaving: number }> {
+    const [row] = await this.database.query<{ verified: number; unverified: number; leaving: number }>(
+      `select count(*) filter (where deletion_scheduled_for is null and email_verified_at is not null)::int as verified,
+              count(*) filter (where deletion_scheduled_for is null and email_verified_at is null)::int as unverified,
+              count(deletion_scheduled_for)::int as leaving from accounts`,
     );
-    return row ?? { verified: 0, unverified: 0 };
+    return row ?? { verified: 0, unverified: 0, leaving: 0 };
   }
 
   /** Each of the last days, those without a sign-up too. */

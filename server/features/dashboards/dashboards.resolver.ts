@@ -153,12 +153,12 @@ export class AccountStatesCardResolver extends CardResolver {
   @FieldResolver(() => [AccountStateCount], { nullable: true })
   async states(@Ctx() context: RequestContext): Promise<AccountStateCount[]> {
     this.guarded(context, "accounts.read");
-    const { verified, unverified } = await this.of.figures.accountStates();
+    const { verified, unverified, leaving } = await this.of.figures.accountStates();
     const counts = {
       [AccountState.ACTIVE]: verified,
       [AccountState.UNVERIFIED]: unverified,
       [AccountState.SUSPENDED]: 0,
-      [AccountState.DELETION_SCHEDULED]: 0,
+      [AccountState.DELETION_SCHEDULED]: leaving,
     };
     return Object.entries(counts).map(([state, accounts]) => Object.assign(new AccountStateCount(), { state, accounts }));
   }

@@ -10,6 +10,13 @@ const between = hotQuery(
   "select id, variants from images where id >= $1::uuid and id < $2::uuid and created_at < $3::timestamptz order by id limit $4::int",
 );
 
+const ofOwner = hotQuery(
+  "images.ofOwner",
+  `select id, kind, alt, width, height, variants, created_at as "createdAt" from images where owner_id = $1::uuid order by created_at, id`,
+);
+
+export type OwnedImage = Pick<ImageEntity, "id" | "kind" | "alt" | "width" | "height" | "variants" | "createdAt">;
+
 export interface PictureObjects {
   readonly id: string;
   readonly variants: readonly StoredVariant[];
@@ -32,6 +39,11 @@ export class ImageRepository {
   async count(): Promise<number> {
     const [row] = await this.database.query<{ count: number }>("select count(*)::int as count from images");
     return row?.count ?? 0;
+  }
+
+  /** What somebody has, the oldest first. */
+  ofOwner(ownerId: string): Promise<OwnedImage[]> {
+    return this.database.query<OwnedImage>(ofOwner, [ownerId]);
   }
 
   within(tx: Transaction) {

@@ -23,6 +23,11 @@ export interface RetiredPicturesParts {
   readonly clock: Clock;
 }
 
+export interface RetiredContent extends Pick<RetiredPictureEntity, "id" | "kind" | "retiredAt" | "restorableUntil"> {
+  readonly alt: string | null;
+  readonly renditions: readonly Rendition[];
+}
+
 export const putAwayJob = "images.put-away";
 
 const keptFor = days(7);
@@ -65,6 +70,19 @@ export class RetiredPictures {
 
   /** For a batch: what can still be restored, by owner, the latest first. */
   ofOwners = (ids: readonly string[]): Promise<ReadonlyMap<string, readonly RetiredPictureEntity[]>> => this.of.retired.ofOwners(ids, this.of.clock.now());
+
+  /** Opened, for whoever they belong to. */
+  async contentsOf(ownerId: string): Promise<readonly RetiredContent[]> {
+    const rows = (await this.ofOwners([ownerId])).get(ownerId) ?? [];
+    return Promise.all(
+      rows.map(async (row) => {
+        const { snapshot } = openDetails<PreparedImage>(this.of.keyring, row.id, row.pictureSealed);
+        const renditions = (await this.copyOf(row)) ?? (await readRenditions(this.of.store, snapshot.variants)) ?? [];
+        const { id, kind, retiredAt, restorableUntil } = row;
+        return { id, kind, alt: snapshot.alt, retiredAt, restorableUntil, renditions };
+      }),
+    );
+  }
 
   /** The same picture under a new id and in new objects; the database knows nothing of it yet. Null where nothing is left of it. */
   async prepare(retired: RetiredPictureEntity): Promise<PreparedImage | null> {

@@ -48,6 +48,11 @@ export class CachedProfileRepository {
     for (const [id, snapshot] of changed) this.coherent.changes(tx, id, () => snapshot);
   }
 
+  /** To be called where the row is gone, or is for nobody's eyes from now on. */
+  vanished(tx: Transaction, id: string): void {
+    this.coherent.changes(tx, id);
+  }
+
   /**
    * Computes the stored percentages again where only the rules changed; no version moves, because nothing of the profile did. The rows are locked
    * before they are read, so that whoever edits one meanwhile comes wholly before or wholly after.

@@ -55,7 +55,8 @@ const beyond = (order: DirectoryOrder, key: string, id: string) => {
   return `(${column}, p.id) ${direction === "asc" ? ">" : "<"} (${key}::${type}, ${id}::uuid)`;
 };
 
-for (const order of ["NAME_ASC", "NEWEST", "COMPLETION_ASC"] as const) hotQuery(`directory.${order}`, select(order, beyond(order, "$1", "$2"), "$3::int"));
+for (const order of ["NAME_ASC", "NEWEST", "COMPLETION_ASC"] as const)
+  hotQuery(`directory.${order}`, select(order, `not p.is_leaving and ${beyond(order, "$1", "$2")}`, "$3::int"));
 
 // As `asSeenBy` has it: what an owner chose stands in the row, and what nobody chose in profile-fields.ts.
 const seen = (field: FieldKey, audiences: string, id: string) =>
@@ -70,7 +71,7 @@ function holdsWords(words: readonly string[], audiences: string, id: string): st
   const stands = (text: string) => words.map((word) => `${text} like lower(${word}::text)`).join(" and ");
   return `${stands("p.search_text")} and (${seen("headline", audiences, id)} or ${stands("lower(p.display_name || ' ' || p.handle)")})`;
 }
-hotQuery("directory.search", `select p.id from profiles p where ${holdsWords(["$1"], "$2", "$3")} limit $4::int`);
+hotQuery("directory.search", `select p.id from profiles p where not p.is_leaving and ${holdsWords(["$1"], "$2", "$3")} limit $4::int`);
 
 /** The directory's statements: one page by keyset, and the count for whoever selects it. */
 export const directorySql = {
@@ -89,7 +90,7 @@ export const directorySql = {
 function conditionsOf(question: DirectoryQuestion) {
   const parameters: unknown[] = [];
   const parameter = (value: unknown) => `$${parameters.push(value)}`;
-  const conditions = ["true"];
+  const conditions = ["not p.is_leaving"];
   const { asker } = question;
   const words = wordsOf(question.search).map((word) => parameter(`%${word}%`));
   if (words.length > 0) conditions.push(holdsWords(words, parameter(asker.audiences), parameter(asker.id)));

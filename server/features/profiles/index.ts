@@ -1,4 +1,5 @@
 export { CachedProfileRepository, type CompletionGauge, profileKey, profileLifetimeMs } from "./cached-profile.repository.ts";
+export { LeavingProfiles } from "./leaving-profiles.ts";
 export { NewProfiles } from "./new-profiles.ts";
 export { pictureRemovedMail, pictureRemovedMailJob } from "./picture-removed-mail.ts";
 export { Pictures } from "./pictures.ts";

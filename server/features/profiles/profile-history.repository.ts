@@ -13,11 +13,25 @@ export interface FormerState {
   readonly changedBy: string | null;
 }
 
+export interface FormerValue {
+  /** The version that the edit made. */
+  readonly version: number;
+  readonly field: string;
+  readonly former: string | null;
+  readonly changedBy: string | null;
+  readonly at: Date;
+}
+
 type Row = Pick<ProfileHistoryEntity, "field" | "formerSealed" | "changedBy">;
 
 const ofVersion = hotQuery(
   "profileHistory.ofVersion",
   `select field, former_sealed as "formerSealed", changed_by as "changedBy" from profile_history where profile_id = $1::uuid and version = $2::int`,
+);
+const allOfProfile = hotQuery(
+  "profileHistory.all",
+  `select version, field, former_sealed as "formerSealed", changed_by as "changedBy", created_at as "createdAt" from profile_history
+    where profile_id = $1::uuid order by version, field`,
 );
 const since = hotQuery(
   "profileHistory.since",
@@ -30,6 +44,15 @@ export class ProfileHistoryRepository {
     private readonly database: Queries,
     private readonly keyring: Keyring,
   ) {}
+
+  /** All that is kept of a profile, the oldest first. */
+  async all(profileId: string): Promise<readonly FormerValue[]> {
+    const rows = await this.database.query<Row & Pick<ProfileHistoryEntity, "version" | "createdAt">>(allOfProfile, [profileId]);
+    return rows.map(({ version, field, formerSealed, changedBy, createdAt }) => {
+      const former = JSON.parse(this.keyring.open(formerSealed, cellOf(profileId, version, field)));
+      return { version, field, former, changedBy, at: createdAt };
+    });
+  }
 
   within(tx: Transaction) {
     return {

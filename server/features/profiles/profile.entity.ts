@@ -43,6 +43,9 @@ export class ProfileEntity {
   declare completionPercent: number;
   @Column({ type: "integer", default: 1 })
   declare version: number;
+  /** Its account is about to be deleted: until that is done or called off, there is no such profile for anybody. */
+  @Column({ type: "boolean", name: "is_leaving", default: false })
+  declare isLeaving: boolean;
   @Column({ type: "timestamptz", precision: 3, name: "created_at" })
   declare createdAt: Date;
   @Column({ type: "timestamptz", precision: 3, name: "updated_at" })

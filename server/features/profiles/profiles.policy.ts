@@ -28,7 +28,7 @@ export const mayUndo = (viewer: Viewer, profileId: string, changedBy: string | n
 /** What somebody belongs to, towards every profile but their own. */
 export function audienceAmongOthers(viewer: Viewer): AudienceKey {
   if (holds(viewer, "profiles.read-private")) return "STAFF";
-  return viewer.kind === "stranger" ? "EVERYONE" : "MEMBERS";
+  return viewer.kind === "member" ? "MEMBERS" : "EVERYONE";
 }
 
 /** The narrowest audience that somebody belongs to, towards one profile. */

@@ -23,11 +23,11 @@ const snapshots = hotQuery(
           ${pictureJson("a")} as picture, ${pictureJson("c")} as cover,
           coalesce((select json_agg(json_build_object('role', g.role_key, 'expiresAt', (extract(epoch from g.expires_at) * 1000)::bigint) order by g.role_key)
             from role_grants g where g.account_id = p.id), '[]') as grants
-     from profiles p left join images a on a.id = p.avatar_image_id left join images c on c.id = p.cover_image_id where p.id = any($1::uuid[])`,
+     from profiles p left join images a on a.id = p.avatar_image_id left join images c on c.id = p.cover_image_id where p.id = any($1::uuid[]) and not p.is_leaving`,
 );
 const idByHandle = hotQuery("profiles.idByHandle", `select id from profiles where handle = $1::text`);
 
-interface SnapshotRow extends Omit<ProfileEntity, "avatarImageId" | "coverImageId"> {
+interface SnapshotRow extends Omit<ProfileEntity, "avatarImageId" | "coverImageId" | "isLeaving"> {
   picture: PictureSnapshot | null;
   cover: PictureSnapshot | null;
   grants: Grant[];
@@ -86,10 +86,18 @@ export class ProfilesRepository implements PictureReferences {
       /** The row, which nobody else changes until this transaction ends; null where there is none. */
       lock: async (id: string): Promise<LockedProfile | null> => {
         const rows = await tx.query<ProfileEntity>(
-          `select id, version, avatar_image_id as "avatarImageId", cover_image_id as "coverImageId", changed_at as "changedAt", visibility, updated_at as "updatedAt" from profiles where id = $1 for update`,
+          `select id, version, avatar_image_id as "avatarImageId", cover_image_id as "coverImageId", changed_at as "changedAt", visibility, updated_at as "updatedAt"
+             from profiles where id = $1 and not is_leaving for update`,
           [id],
         );
         return rows[0] ?? null;
+      },
+      /** While its owner is leaving nobody finds it; its version moves, so that no cache keeps what was there. */
+      setLeaving: async (id: string, isLeaving: boolean): Promise<void> => {
+        await tx.query(`update profiles set is_leaving = $2, version = version + 1 where id = $1`, [id, isLeaving]);
+      },
+      delete: async (id: string): Promise<void> => {
+        await tx.query(`delete from profiles where id = $1`, [id]);
       },
       /** In one order, so that two who lock the same ones take turns. */
       lockAll: async (ids: readonly string[]): Promise<void> => {

@@ -15,6 +15,7 @@ import type { RequestContext } from "#server/platform/graphql/context.ts";
 import { audienceOfField, reachedBy } from "./as-seen-by.ts";
 import type { CachedProfileRepository } from "./cached-profile.repository.ts";
 import { type DirectoryQuestion, type MissableField, missableColumns } from "./directory.sql.ts";
+import { standIn } from "./leaving-profiles.ts";
 import type { ProfilePresenter } from "./profile.presenter.ts";
 import { judge } from "./profile.rules.ts";
 import {
@@ -183,9 +184,9 @@ export class ViewerProfileResolver extends ProfileLinks {
 
 @Resolver(() => Account)
 export class AccountProfileResolver extends ProfileLinks {
-  @FieldResolver(() => Profile)
-  profile(@Root() account: Account, @Ctx() context: RequestContext): Promise<Profile> {
-    return this.own(context, account.id);
+  @FieldResolver(() => Profile, { description: "Without anything that is somebody's where the account is about to be deleted." })
+  profile(@Root() { id, deletionScheduledFor }: Account, @Ctx() context: RequestContext): Promise<Profile> | Profile {
+    return deletionScheduledFor === null ? this.own(context, id) : this.presenter.present(standIn(id), context.viewer);
   }
 }
 
@@ -206,7 +207,7 @@ export class AuditActorResolver extends ProfileLinks {
 
   @FieldResolver(() => ActorKind)
   async actorKind(@Root() event: AuditEvent, @Ctx() context: RequestContext): Promise<ActorKind> {
-    if (event.actorId === null) return ActorKind.SYSTEM;
+    if (!event.isByPerson) return ActorKind.SYSTEM;
     return (await this.linked(context, event.actorId)) === null ? ActorKind.DELETED : ActorKind.PERSON;
   }
 }

@@ -1,7 +1,6 @@
 import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
 import { Node } from "#server/platform/graphql/connection.type.ts";
 import { MutationPayload } from "#server/platform/graphql/mutation-payload.type.ts";
-import { Url } from "#server/platform/graphql/scalars.ts";
 import type { BackgroundJob } from "./background-jobs.repository.ts";
 
 export enum JobState {
@@ -35,8 +34,6 @@ export class Job extends Node {
   readonly total: number | null;
   @Field(() => [String], { description: "What went wrong, for people; empty where nothing did." })
   readonly errors: string[];
-  @Field(() => Url, { nullable: true, description: "Null until there is a result to fetch, and for jobs whose result is read elsewhere." })
-  readonly resultUrl: string | null = null;
 
   constructor(job: BackgroundJob) {
     super();

@@ -1,17 +1,22 @@
-import { Arg, Ctx, ID, Query, Resolver } from "type-graphql";
+import { Arg, Ctx, FieldResolver, ID, Query, Resolver, Root } from "type-graphql";
 import type { Clock } from "#server/kernel/clock.ts";
 import { isId } from "#server/kernel/ids.ts";
 import { signedIn } from "#server/kernel/viewer.ts";
 import type { RequestContext } from "#server/platform/graphql/context.ts";
+import { Url } from "#server/platform/graphql/scalars.ts";
 import { asItStands } from "./background-job.rules.ts";
 import { Job } from "./background-job.type.ts";
 import type { BackgroundJobsRepository } from "./background-jobs.repository.ts";
+
+/** Where a job's result can be fetched, by its kind. */
+export type JobResults = Readonly<Record<string, (jobId: string, accountId: string) => Promise<string | null>>>;
 
 @Resolver(() => Job)
 export class BackgroundJobsResolver {
   constructor(
     private readonly jobs: BackgroundJobsRepository,
     private readonly clock: Clock,
+    private readonly results: JobResults,
   ) {}
 
   @Query(() => Job, { nullable: true, description: "Work in the background that the viewer started; null where there is none of that id. Needs a session." })
@@ -19,5 +24,10 @@ export class BackgroundJobsResolver {
     const { accountId } = signedIn(viewer);
     const found = isId(id) ? await this.jobs.findOwn(id, accountId) : null;
     return found === null ? null : new Job(asItStands(found, this.clock.now()));
+  }
+
+  @FieldResolver(() => Url, { nullable: true, description: "Null until there is a result to fetch, and for jobs whose result is read elsewhere." })
+  async resultUrl(@Root() { id, kind }: Job, @Ctx() { viewer }: RequestContext): Promise<string | null> {
+    return (await this.results[kind]?.(id, signedIn(viewer).accountId)) ?? null;
   }
 }

@@ -95,7 +95,7 @@ describe("readiness", () => {
   it("writes down who asked for it", async () => {
     await follow((await runAll(["sessions.token-size"])).id);
     const events = await portrait.query(
-      `select actor_id as "actorId", changes from audit_events where action = 'readiness.run-requested' order by at desc limit 1`,
+      `select (select account_id from audit_subjects s where s.id = actor_id) as "actorId", changes from audit_events where action = 'readiness.run-requested' order by at desc limit 1`,
     );
     expect(events).toEqual([{ actorId: admin.accountId, changes: { keys: ["sessions.token-size"] } }]);
   });

@@ -56,12 +56,17 @@ export class RolesRepository {
   within(tx: Transaction) {
     return {
       /** The grants of these roles that have no end, guarded against change until this transaction ends. */
-      lockEndlessGrants: (roleKeys: readonly string[]): Promise<{ accountId: string; roleKey: string }[]> =>
-        tx.query(
-          `select account_id as "accountId", role_key as "roleKey" from role_grants
-            where role_key = any($1::text[]) and expires_at is null order by account_id, role_key for update`,
+      lockEndlessGrants: async (roleKeys: readonly string[]): Promise<{ accountId: string; roleKey: string }[]> => {
+        await tx.query(`select 1 from role_grants where role_key = any($1::text[]) and expires_at is null order by account_id, role_key for update`, [
+          roleKeys,
+        ]);
+        // Two statements: whoever waited for the lock must see that the one before is about to leave. Who does, counts for nobody.
+        return tx.query(
+          `select g.account_id as "accountId", g.role_key as "roleKey" from role_grants g join accounts a on a.id = g.account_id
+            where g.role_key = any($1::text[]) and g.expires_at is null and a.deletion_scheduled_for is null`,
           [roleKeys],
-        ),
+        );
+      },
       grant: async (grant: RoleGrantEntity): Promise<void> => {
         await tx.query(
           `insert into role_grants (account_id, role_key, granted_by, granted_at, expires_at) values ($1, $2, $3, $4, $5)

@@ -84,6 +84,12 @@ export class RolesService {
     await this.of.database.transact((tx) => this.announce(tx, accountId));
   }
 
+  /** Whether nobody could grant roles any more without this account. Holds until the transaction ends. */
+  async needs(tx: Transaction, accountId: string): Promise<boolean> {
+    const endless = await this.of.roles.within(tx).lockEndlessGrants(administrating(await this.of.catalogue.current()));
+    return endless.length > 0 && endless.every((grant) => grant.accountId === accountId);
+  }
+
   private async check(viewer: Viewer, { accountId, role }: { accountId: string; role: string }): Promise<Outcome<RoleCatalogue>> {
     if (!isId(accountId) || !(await this.of.accounts.exists(accountId))) throw notFound("account");
     const catalogue = await this.of.catalogue.current();
@@ -97,9 +103,9 @@ export class RolesService {
 
   // Counted over rows that this transaction locks, so that two administrators can't remove each other at the same moment.
   private async leavesNoAdministrator(tx: Transaction, input: { accountId: string; role: string }, catalogue: RoleCatalogue): Promise<boolean> {
-    const administrating = [...catalogue.roles.values()].filter((role) => role.permissions.includes("roles.grant")).map((role) => role.key);
-    if (!administrating.includes(input.role)) return false;
-    const endless = await this.of.roles.within(tx).lockEndlessGrants(administrating);
+    const roles = administrating(catalogue);
+    if (!roles.includes(input.role)) return false;
+    const endless = await this.of.roles.within(tx).lockEndlessGrants(roles);
     const isThisOne = (grant: { accountId: string; roleKey: string }) => grant.accountId === input.accountId && grant.roleKey === input.role;
     return endless.some(isThisOne) && endless.every(isThisOne);
   }
@@ -108,6 +114,9 @@ export class RolesService {
     for (const watcher of this.of.watchers) await watcher.grantsChanged(tx, accountId);
   }
 }
+
+const administrating = (catalogue: RoleCatalogue): readonly string[] =>
+  [...catalogue.roles.values()].filter((role) => role.permissions.includes("roles.grant")).map((role) => role.key);
 
 const lastAdministrator = refused(conflict("LAST_ADMINISTRATOR", "Somebody must be able to grant roles: make another administrator first.", "role"));
 

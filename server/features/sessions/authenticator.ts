@@ -24,6 +24,7 @@ export class Authenticator {
     const [session, catalogue] = await Promise.all([this.store.find(claims.sessionId), this.catalogue.current()]);
     const now = this.clock.now();
     if (session === null || session.isEnded || session.expiresAt <= now.getTime() || session.accountId !== claims.accountId) throw sessionOver();
+    if (session.isLeaving) return { kind: "leaver", origin, accountId: claims.accountId, sessionId: claims.sessionId };
     const roles = rolesHeldAt(session.grants, now);
     return {
       kind: "member",

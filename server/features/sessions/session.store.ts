@@ -19,4 +19,9 @@ export class SessionStore {
     const states = await this.sessions.within(tx).states(ids);
     for (const [id, state] of states) this.coherent.changes(tx, id, () => state);
   }
+
+  /** To be called before the rows go, in the same transaction. */
+  gone(tx: Transaction, ids: readonly string[]): void {
+    for (const id of ids) this.coherent.changes(tx, id);
+  }
 }

@@ -11,6 +11,8 @@ export interface SessionState {
   readonly accountId: string;
   readonly expiresAt: number;
   readonly isEnded: boolean;
+  /** Whether its account is about to be deleted. */
+  readonly isLeaving: boolean;
   readonly grants: readonly Grant[];
   /** Milliseconds since 1970. */
   readonly elevatedUntil: number | null;
@@ -29,7 +31,7 @@ const columns = `id, account_id as "accountId", method, browser, os, device, ip,
 
 const states = hotQuery(
   "sessions.states",
-  `select s.id, s.version, s.account_id as "accountId", s.expires_at as "expiresAt", s.ended_at is not null as "isEnded",
+  `select s.id, s.version, s.account_id as "accountId", s.expires_at as "expiresAt", s.ended_at is not null as "isEnded", a.deletion_scheduled_for is not null as "isLeaving",
           s.elevated_until as "elevatedUntil", a.password_hash is not null as "hasPassword", t.confirmed_at is not null as "hasTotp",
           coalesce((select json_agg(json_build_object('roleKey', g.role_key, 'expiresAt', g.expires_at)) from role_grants g where g.account_id = s.account_id), '[]') as grants
      from sessions s join accounts a on a.id = s.account_id left join totp_factors t on t.account_id = s.account_id where s.id = any($1::uuid[])`,
@@ -38,6 +40,7 @@ const liveOfAccount = hotQuery(
   "sessions.liveOfAccount",
   `select ${columns} from sessions where account_id = $1::uuid and ended_at is null and expires_at > $2::timestamptz order by last_seen_at desc, id desc`,
 );
+const allOfAccount = hotQuery("sessions.allOfAccount", `select ${columns} from sessions where account_id = $1::uuid order by created_at desc, id desc`);
 const byRefreshToken = hotQuery(
   "sessions.byRefreshToken",
   `select t.hash, t.session_id as "sessionId", t.used_at as "usedAt", t.successor_sealed as "successorSealed",
@@ -59,6 +62,7 @@ interface StateRow {
   accountId: string;
   expiresAt: Date;
   isEnded: boolean;
+  isLeaving: boolean;
   elevatedUntil: Date | null;
   hasPassword: boolean;
   hasTotp: boolean;
@@ -79,6 +83,11 @@ export class SessionsRepository {
 
   live(accountId: string, now: Date): Promise<SessionRow[]> {
     return this.database.query<SessionRow>(liveOfAccount, [accountId, now]);
+  }
+
+  /** All that are kept, those that are over too; the newest first. */
+  all(accountId: string): Promise<SessionRow[]> {
+    return this.database.query<SessionRow>(allOfAccount, [accountId]);
   }
 
   within(tx: Transaction) {
@@ -126,6 +135,8 @@ export class SessionsRepository {
               and ($3::uuid[] is null or id = any($3)) and ($4::uuid is null or id <> $4) returning id`,
           [condition.accountId, now, condition.only ?? null, condition.except ?? null],
         ),
+      /** All that there are, the ended ones too. */
+      allOf: (accountId: string): Promise<{ id: string }[]> => tx.query(`select id from sessions where account_id = $1`, [accountId]),
       /** Moves the version of every live session of an account, because something that follows from the account changed. */
       touchAccount: (accountId: string, now: Date): Promise<{ id: string }[]> =>
         tx.query(`update sessions set version = version + 1 where account_id = $1 and ended_at is null and expires_at > $2 returning id`, [accountId, now]),
@@ -165,6 +176,7 @@ async function statesBy(queries: Queries, ids: readonly string[]): Promise<Reado
           accountId: row.accountId,
           expiresAt: row.expiresAt.getTime(),
           isEnded: row.isEnded,
+          isLeaving: row.isLeaving,
           elevatedUntil: row.elevatedUntil?.getTime() ?? null,
           acceptedProofs: [...(row.hasPassword ? (["PASSWORD"] as const) : []), ...(row.hasTotp ? (["TOTP"] as const) : [])],
           grants: row.grants.map(({ roleKey, expiresAt }) => toGrant({ roleKey, expiresAt: expiresAt === null ? null : new Date(expiresAt) })),

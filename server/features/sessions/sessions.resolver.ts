@@ -54,7 +54,7 @@ export class SessionsResolver {
 
   @Query(() => Viewer, { nullable: true, description: "Who is asking; null when nobody is signed in." })
   viewer(@Ctx() { viewer }: RequestContext): Viewer | null {
-    return viewer.kind === "member" ? viewerType(viewer) : null;
+    return viewerType(viewer);
   }
 
   @Query(() => SignInOptions, { description: "What a sign-in page can offer." })
@@ -216,17 +216,20 @@ export class SessionsResolver {
       payload.accessTokenExpiresAt = pair.accessTokenExpiresAt;
       if (byCookie) context.refreshCookie.write(pair.refreshToken, pair.sessionExpiresAt);
       else payload.refreshToken = pair.refreshToken;
-      if (context.viewer.kind === "member") payload.viewer = viewerType(context.viewer);
+      payload.viewer = viewerType(context.viewer);
     });
   }
 }
 
 type AuditEventRow = ConstructorParameters<typeof AuditEvent>[0];
-const isOthers = ({ actorId }: AuditEventRow, accountId: string) => actorId !== null && actorId !== accountId;
+const isOthers = ({ actorKind, actorId }: AuditEventRow, accountId: string) => actorKind === "PERSON" && actorId !== accountId;
 
 const strangerOf = ({ origin }: RequestContext): Asking => ({ kind: "stranger", origin });
 
-const viewerType = (viewer: Extract<Asking, { kind: "member" }>) => new Viewer(viewer.accountId, viewer.sessionId, viewer.permissions);
+function viewerType(viewer: Asking): Viewer | null {
+  if (viewer.kind === "member") return new Viewer(viewer.accountId, viewer.sessionId, viewer.permissions);
+  return viewer.kind === "leaver" ? new Viewer(viewer.accountId, viewer.sessionId, new Set()) : null;
+}
 
 const receipt = ({ revoked, deadAt }: Revocation) => Object.assign(new RevocationPayload(), { revoked, deadAt });
 

@@ -1,4 +1,12 @@
-import type { AccountsRepository, AccountsService, CredentialWatcher, EmailConfirmation, Newcomer, PasswordReset } from "#server/features/accounts/index.ts";
+import type {
+  AccountsRepository,
+  AccountsService,
+  CredentialWatcher,
+  DepartureWatcher,
+  EmailConfirmation,
+  Newcomer,
+  PasswordReset,
+} from "#server/features/accounts/index.ts";
 import type { AuditService } from "#server/features/audit/index.ts";
 import type { GrantWatcher } from "#server/features/roles/index.ts";
 import { authorize, demandFreshProof, requires } from "#server/kernel/authorize.ts";
@@ -60,7 +68,7 @@ export interface SessionsDependencies {
  * Signing in and out.
  * Promise: a session that ended is refused at the next request on every node, and a stolen refresh token ends its session when it is used.
  */
-export class SessionsService implements CredentialWatcher, GrantWatcher {
+export class SessionsService implements CredentialWatcher, GrantWatcher, DepartureWatcher {
   constructor(private readonly of: SessionsDependencies) {}
 
   async signUp(viewer: Viewer, newcomer: Newcomer, accounts: AccountsService): Promise<Outcome<Entrance>> {
@@ -133,7 +141,11 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
   async signOut(viewer: Viewer, refreshToken: string | null): Promise<boolean> {
     return this.of.database.transact(async (tx) => {
       const mine =
-        viewer.kind === "member" ? viewer : refreshToken === null ? null : await this.of.sessions.within(tx).lockByRefreshToken(hashOfToken(refreshToken));
+        viewer.kind === "member" || viewer.kind === "leaver"
+          ? viewer
+          : refreshToken === null
+            ? null
+            : await this.of.sessions.within(tx).lockByRefreshToken(hashOfToken(refreshToken));
       if (mine === null) return false;
       const ended = await this.end(tx, { accountId: mine.accountId, only: [mine.sessionId] });
       if (ended === 0) return false;
@@ -184,6 +196,22 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
 
   async grantsChanged(tx: Transaction, accountId: string): Promise<void> {
     await this.touch(tx, accountId);
+  }
+
+  async leaves(tx: Transaction, viewer: Viewer, accountId: string): Promise<void> {
+    await this.changed(tx, viewer, accountId, null);
+  }
+
+  async stays(tx: Transaction, accountId: string): Promise<void> {
+    await this.touch(tx, accountId);
+  }
+
+  async goes(tx: Transaction, accountId: string): Promise<void> {
+    const sessions = await this.of.sessions.within(tx).allOf(accountId);
+    this.of.store.gone(
+      tx,
+      sessions.map(({ id }) => id),
+    );
   }
 
   /** The job that clears away what is long over. */

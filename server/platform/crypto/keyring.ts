@@ -43,7 +43,7 @@ export class Keyring {
     }
     const plaintext = gcmOpen(key.key, sealed.subarray(header.length), associatedData(header, cell));
     if (plaintext === null) throw new SealedValueError("not authentic", `A value of ${place} was changed, moved from another row, or sealed with another key.`);
-    return plaintext;
+    return plaintext.toString("utf8");
   }
 }
 

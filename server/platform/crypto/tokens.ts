@@ -17,13 +17,16 @@ export function isToken(token: string, storedHash: Buffer): boolean {
  * Seals for whoever shows the token again: the key is derived from the token, of which only a hash is stored,
  * and a hash (SHA-256 of the token) says nothing about the key (HKDF of the token).
  */
-export function sealUnder(token: string, plaintext: string): Buffer {
+export function sealUnder(token: string, plaintext: string | Uint8Array): Buffer {
   const salt = randomBytes(saltBytes);
   return Buffer.concat([salt, gcmSeal(keyUnder(token, salt), plaintext, purpose)]);
 }
 
 /** Null where another token sealed it, or a byte was changed. */
-export function openUnder(token: string, sealed: Buffer): string | null {
+export const openUnder = (token: string, sealed: Buffer): string | null => openBytesUnder(token, sealed)?.toString("utf8") ?? null;
+
+/** As `openUnder`, for what is no text. */
+export function openBytesUnder(token: string, sealed: Buffer): Buffer | null {
   const salt = sealed.subarray(0, saltBytes);
   return gcmOpen(keyUnder(token, salt), sealed.subarray(saltBytes), purpose);
 }

@@ -6,7 +6,8 @@ import { migrations } from "#server/migrations/index.ts";
 export interface MigrateOptions {
   /** The role that owns the tables; past any pooler, for the session lock below. */
   readonly ownerUrl: string;
-  /** The role that the service runs as: it reads and writes rows, changes no table, and can't alter or delete audit rows. */
+  /** The role that the service runs as: it reads and writes rows, changes no table, and can't alter or delete audit rows,
+   * nor whose they are: a link goes with its account alone. */
   readonly appUrl: string;
 }
 
@@ -69,7 +70,7 @@ async function grantToApp(source: DataSource, owner: string, app: string): Promi
   const statements = [
     `grant usage on schema public, graphile_worker to ${role}`,
     `grant select, insert, update, delete on all tables in schema public to ${role}`,
-    `revoke update, delete, truncate on audit_events from ${role}`,
+    `revoke update, delete, truncate on audit_events, audit_subjects from ${role}`,
     `revoke insert, update, delete on migrations from ${role}`,
     `grant select, insert, update, delete on all tables in schema graphile_worker to ${role}`,
     `grant usage on all sequences in schema graphile_worker to ${role}`,

@@ -8,7 +8,7 @@ import { GraphQLError } from "graphql";
 import processRequest from "graphql-upload/processRequest.mjs";
 import { seconds } from "#server/kernel/clock.ts";
 import { DomainError } from "#server/kernel/errors.ts";
-import type { Origin, Viewer } from "#server/kernel/viewer.ts";
+import { type Origin, signedIn, type Viewer } from "#server/kernel/viewer.ts";
 import { type ReportError, statusOf, translateError } from "#server/platform/graphql/errors.ts";
 import { type Identified, identify, PortraitContext } from "#server/platform/graphql/request-context.ts";
 import { refreshCookie } from "./refresh-cookie.ts";
@@ -100,7 +100,8 @@ function admitUpload({ headers, identified }: FastifyRequest): void {
     throw new DomainError("BAD_USER_INPUT", "A multipart request needs the header apollo-require-preflight: 1, so that no foreign page can send it.");
   }
   if (identified === null || "refusal" in identified) throw identified?.refusal ?? new DomainError("UNAUTHENTICATED", "Sign in first.");
-  if (identified.viewer.kind !== "member") throw new DomainError("UNAUTHENTICATED", "Sign in before you upload anything.");
+  if (identified.viewer.kind === "stranger") throw new DomainError("UNAUTHENTICATED", "Sign in before you upload anything.");
+  signedIn(identified.viewer);
 }
 
 /** The operation, as soon as it and its map have come; its files are still on their way then. */

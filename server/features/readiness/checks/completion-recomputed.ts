@@ -47,12 +47,12 @@ export const completionRecomputed = (ports: CompletionPorts): Check => ({
 });
 
 async function sampleOf(database: Database): Promise<{ ids: readonly string[]; isSample: boolean }> {
-  const all = await database.query<{ id: string }>(`select id from profiles limit $1`, [most + 1]);
+  const all = await database.query<{ id: string }>(`select id from profiles where not is_leaving limit $1`, [most + 1]);
   if (all.length <= most) return { ids: all.map(({ id }) => id), isSample: false };
   const [size] = await database.query<{ rows: number }>(`select greatest(reltuples, 1)::float8 as rows from pg_class where oid = 'profiles'::regclass`);
   // Whole blocks, which reads no more than it takes; never analysed, a table says nothing of its size.
   const share = Math.min(100, (110 * most) / Math.max(size?.rows ?? 1, most));
-  const some = await database.query<{ id: string }>(`select id from profiles tablesample system ($1) limit $2`, [share, most]);
+  const some = await database.query<{ id: string }>(`select id from profiles tablesample system ($1) where not is_leaving limit $2`, [share, most]);
   return { ids: some.map(({ id }) => id), isSample: true };
 }
 
