@@ -1,6 +1,6 @@
 import type { Translation } from "./catalogue.ts";
 
-/** العربية. Written from the right; counts have six forms. */
+/** العربية. Written from the right; counts have six forms. What is written from the left and has no letter at its edge stands between \u2066 and \u2069. */
 export const ar: Translation = {
   "acceptable.empty": "الملف «{name}» فارغ. اختر ملفًا آخر.",
   "acceptable.pixels": "أبعاد «{name}» هي {width} × {height} بكسل ({megapixels} ميغابكسل)، والحد الأقصى 50 ميغابكسل. صدّر نسخة أصغر وحاول مرة أخرى.",
@@ -248,10 +248,10 @@ export const ar: Translation = {
   "field-help.headline": "ما تعمله، في سطر واحد.",
   "field-help.locale": "اللغة التي تحب القراءة بها.",
   "field-help.location": "أين يمكن إيجادك.",
-  "field-help.phone": "مع رمز البلد، مثل ‎+44 20 7946 0958.",
+  "field-help.phone": "مع رمز البلد، مثل \u2066+44 20 7946 0958\u2069.",
   "field-help.pronouns": "كيف يُشار إليك.",
   "field-help.timeZone": "ليعرف الناس متى تكون مستيقظًا.",
-  "field-help.website": "صفحة لك، مع https://.",
+  "field-help.website": "صفحة لك، مع \u2066https://\u2069.",
   "field.avatar": "الصورة",
   "field.bio": "نبذة",
   "field.birthDate": "تاريخ الميلاد",
@@ -346,7 +346,7 @@ export const ar: Translation = {
   "profile-rules.birth-date": "هذا اليوم لم يأتِ بعد.",
   "profile-rules.long": "الحد الأقصى لعدد الأحرف {limit}؛ وهنا {length}.",
   "profile-rules.short": "الحد الأدنى لعدد الأحرف {limit}.",
-  "profile-rules.website": "ابدأ بـ https://، كما في https://example.com.",
+  "profile-rules.website": "ابدأ بـ \u2066https://\u2069، كما في \u2066https://example.com\u2069.",
   "readiness-card.open": "فتح التقرير",
   "readiness-item.advisory": "مستحسن",
   "readiness-item.critical": "حرج",
@@ -379,8 +379,8 @@ export const ar: Translation = {
   "refusal.BAD_FORMAT-expiresAt": "يجب أن تكون النهاية في المستقبل.",
   "refusal.BAD_FORMAT-handle": "يتكوّن المعرّف من a-z و0-9 والشرطات، ويبدأ وينتهي بحرف أو رقم.",
   "refusal.BAD_FORMAT-newEmail": "أدخل عنوانًا مثل ada@example.com.",
-  "refusal.BAD_FORMAT-phone": "اكتب الرقم مع رمز البلد، مثل ‎+44 20 7946 0958.",
-  "refusal.BAD_FORMAT-website": "يبدأ الموقع بـ https:// أو http://، مثل https://example.com.",
+  "refusal.BAD_FORMAT-phone": "اكتب الرقم مع رمز البلد، مثل \u2066+44 20 7946 0958\u2069.",
+  "refusal.BAD_FORMAT-website": "يبدأ الموقع بـ \u2066https://\u2069 أو \u2066http://\u2069، مثل \u2066https://example.com\u2069.",
   "refusal.BAD_TOKEN": "استُخدم هذا الرابط من قبل، أو انتهت مدته. اطلب رابطًا جديدًا.",
   "refusal.CHALLENGE_OVER": "استغرق هذا وقتًا طويلًا أو تكرّر الخطأ. سجّل الدخول من جديد بكلمة مرورك.",
   "refusal.CROP_OUTSIDE": "الجزء الذي اخترته خارج الصورة.",

@@ -49,7 +49,7 @@ export function AccountMenu({ profile }: { profile: FragmentType<AccountMenu_Pro
               {me.displayName}
             </Text>
             <Text c="dimmed" size="xs" truncate>
-              @{me.handle}
+              <bdi>@{me.handle}</bdi>
             </Text>
           </div>
           <Menu.Divider />
