@@ -42,7 +42,7 @@ export function useOwnLanguage(signedIn: boolean): void {
   const locale = data?.viewer?.profile.locale;
   useEffect(() => {
     // Without its words the language of the moment stands.
-    if (locale) void speak(closestLanguage([locale]), { remember: false }).catch(() => undefined);
+    if (locale) void speak(closestLanguage([locale, ...navigator.languages]), { remember: false }).catch(() => undefined);
   }, [locale]);
 }
 

@@ -35,18 +35,23 @@ describeWithBrowser("Every screen", () => {
     await portrait?.stop();
   }, 60_000);
 
-  async function everyScreen(options: Parameters<Browser["newContext"]>[0], visit: (page: Page, path: string) => Promise<void>) {
+  async function everyScreen(options: Parameters<Browser["newContext"]>[0], visit: (page: Page, path: string) => Promise<void>, language = "en") {
     const context: BrowserContext = await browser.newContext(options);
     context.on("console", (message) => {
       if (message.type() === "error") complaints.push(`${new URL(message.page()?.url() ?? portrait.url).pathname}: ${message.text()}`);
     });
     const page = await context.newPage();
+    const speak = (tag: string) => page.evaluate((chosen) => localStorage.setItem("portrait:language", chosen), tag);
+    await page.goto(`${portrait.url}/favicon.svg`);
+    await speak(language);
     for (const path of outside) {
       await page.goto(`${portrait.url}${path}`);
       await settled(page);
       await visit(page, path);
     }
+    await speak("en");
     await signIn(page, portrait.url, "ada@example.com", password);
+    await speak(language);
     for (const path of inside) {
       await page.goto(`${portrait.url}${path}`);
       await settled(page);
@@ -78,6 +83,37 @@ describeWithBrowser("Every screen", () => {
         if (actual > width) wide.push(`${path}: ${actual}`);
         await screenshot(page, `${named(path)}-${width}`);
       });
+      expect(wide).toEqual([]);
+    },
+    180_000,
+  );
+
+  it("is mirrored in Arabic, with nothing for axe to say", async () => {
+    const found: string[] = [];
+    const visit = async (page: Page, path: string) => {
+      const { lang, dir, wide } = await page.evaluate(() => ({
+        lang: document.documentElement.lang,
+        dir: getComputedStyle(document.body).direction,
+        wide: document.documentElement.scrollWidth > innerWidth,
+      }));
+      if (lang !== "ar" || dir !== "rtl" || wide) found.push(`${path}: ${lang} ${dir} ${wide ? "too wide" : ""}`);
+      found.push(...(await violations(page)).map((violation) => `${path}: ${violation}`));
+      await screenshot(page, `${named(path)}-ar`);
+    };
+    await everyScreen({ viewport: { width: 1280, height: 900 } }, visit, "ar");
+    expect(found).toEqual([]);
+  }, 240_000);
+
+  it.each(["de", "en-XA"])(
+    "has room for longer words on a narrow screen (%s)",
+    async (language) => {
+      const wide: string[] = [];
+      const visit = async (page: Page, path: string) => {
+        const actual = await page.evaluate(() => document.documentElement.scrollWidth);
+        if (actual > 360) wide.push(`${path}: ${actual}`);
+        await screenshot(page, `${named(path)}-${language}`);
+      };
+      await everyScreen({ viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true }, visit, language);
       expect(wide).toEqual([]);
     },
     180_000,

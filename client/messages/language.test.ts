@@ -1,15 +1,19 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { compileMessageOrThrow } from "@lingui/message-utils/compileMessage";
+import { ar } from "./ar.ts";
 import { de } from "./de.ts";
 import { en } from "./en.ts";
+import { es } from "./es.ts";
+import { fr } from "./fr.ts";
 import { closestLanguage, speak, t } from "./language.ts";
 
 afterEach(() => speak("en", { remember: false }));
 
 describe("the client's words", () => {
   it("come in the closest language that is spoken", () => {
-    expect(closestLanguage(["fr-CA", "de-AT", "en"])).toBe("de");
+    expect(closestLanguage(["pt-BR", "de-AT", "en"])).toBe("de");
+    expect(closestLanguage(["ar-EG"])).toBe("ar");
     expect(closestLanguage([null, "xx"])).toBe("en");
   });
 
@@ -20,13 +24,27 @@ describe("the client's words", () => {
     expect([document.documentElement.lang, document.documentElement.dir]).toEqual(["de", "ltr"]);
   });
 
+  it("have the six forms of Arabic", async () => {
+    await speak("ar", { remember: false });
+    const said = [0, 1, 2, 3, 11, 100].map((count) => t("save-bar.changes", { count }).replaceAll(/[\d٠-٩]+/g, "#"));
+    expect(new Set(said).size).toBe(6);
+    expect(document.documentElement.dir).toBe("rtl");
+  });
+
+  it.each(Object.entries({ es, fr, ar }))("are all there, and count in every form that the language has (%s)", (tag, catalogue) => {
+    expect(Object.keys(en).filter((id) => !Object.hasOwn(catalogue, id))).toEqual([]);
+    const forms = new Intl.PluralRules(tag).resolvedOptions().pluralCategories;
+    const counted = Object.entries(catalogue).filter(([, text]) => text.includes(", plural,"));
+    expect(counted.filter(([, text]) => !forms.every((form) => text.includes(` ${form} {`)))).toEqual([]);
+  });
+
   it("can be made longer and turned round, to try the pages", async () => {
     await speak("ar-XB", { remember: false });
     expect(t("common.save")).toBe("Šåvé~~");
     expect(document.documentElement.dir).toBe("rtl");
   });
 
-  it.each(Object.entries({ en, de }))("can be parsed and name the same values as English (%s)", (_, catalogue) => {
+  it.each(Object.entries({ en, de, es, fr, ar }))("can be parsed and name the same values as English (%s)", (_, catalogue) => {
     for (const [id, text] of Object.entries(catalogue)) {
       expect({ id, names: namesIn(text) }).toEqual({ id, names: namesIn(en[id as keyof typeof en]) });
     }

@@ -17,6 +17,9 @@ interface Language {
 const languages = {
   en: { name: "English", direction: "ltr", load: async () => en },
   de: { name: "Deutsch", direction: "ltr", load: async () => (await import("./de.ts")).de },
+  es: { name: "Español", direction: "ltr", load: async () => ({ ...en, ...(await import("./es.ts")).es }) },
+  fr: { name: "Français", direction: "ltr", load: async () => ({ ...en, ...(await import("./fr.ts")).fr }) },
+  ar: { name: "العربية", direction: "rtl", load: async () => ({ ...en, ...(await import("./ar.ts")).ar }) },
   // Dates in another script: one that comes out in Latin letters was not formatted for the language of the moment.
   "en-XA": { name: null, direction: "ltr", formats: "ja", load: async () => en },
   "ar-XB": { name: null, direction: "rtl", formats: "ar", load: async () => en },

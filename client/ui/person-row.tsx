@@ -12,7 +12,7 @@ export function PersonRow({ to, picture, name, detail, aside }: { to: string; pi
         <Link to={to} className={classes.name}>
           <bdi>{name}</bdi>
         </Link>
-        {detail && <span className={classes.detail}>{detail}</span>}
+        {detail && <bdi className={classes.detail}>{detail}</bdi>}
       </div>
       {aside && <div className={classes.aside}>{aside}</div>}
     </li>

@@ -51,7 +51,9 @@ export function OwnProfileCard({ id, title }: CardProps) {
                   <p>
                     <strong>{displayName}</strong>
                   </p>
-                  <p className={classes.quiet}>{headline ?? `@${handle}`}</p>
+                  <p className={classes.quiet}>
+                    <bdi>{headline ?? `@${handle}`}</bdi>
+                  </p>
                 </div>
               </div>
               <Anchor component={Link} to={paths.profile} className={classes.link}>

@@ -37,7 +37,7 @@ export function PersonCard({ profile }: { profile: FragmentType<PersonCard_Profi
         <Link to={paths.person(person.handle)} className={classes.name}>
           <bdi>{person.displayName}</bdi>
         </Link>
-        <span className={classes.detail}>{person.headline ?? `@${person.handle}`}</span>
+        <bdi className={classes.detail}>{person.headline ?? `@${person.handle}`}</bdi>
         {person.completion && (
           <div className={classes.completion}>
             <Progress.Root size={4} className={classes.bar ?? ""}>

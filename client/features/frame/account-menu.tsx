@@ -49,7 +49,7 @@ export function AccountMenu({ profile }: { profile: FragmentType<AccountMenu_Pro
               {me.displayName}
             </Text>
             <Text c="dimmed" size="xs" truncate>
-              @{me.handle}
+              <bdi>@{me.handle}</bdi>
             </Text>
           </div>
           <Menu.Divider />
@@ -69,7 +69,7 @@ export function AccountMenu({ profile }: { profile: FragmentType<AccountMenu_Pro
             ))}
           </Menu.RadioGroup>
           <Menu.Divider />
-          <Menu.Item leftSection={<IconLogout aria-hidden="true" size={18} stroke={1.6} />} onClick={leave}>
+          <Menu.Item leftSection={<IconLogout className="points" aria-hidden="true" size={18} stroke={1.6} />} onClick={leave}>
             {t("common.sign-out")}
           </Menu.Item>
         </Menu.Dropdown>

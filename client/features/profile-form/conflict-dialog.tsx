@@ -68,7 +68,9 @@ function Version({ value, name, text }: { value: string; name: string; text: str
   return (
     <Radio.Card value={value} className={classes.version ?? ""}>
       <span className={classes.versionName}>{name}</span>
-      <span className={classes.versionValue}>{shown(text)}</span>
+      <span className={classes.versionValue} dir="auto">
+        {shown(text)}
+      </span>
     </Radio.Card>
   );
 }

@@ -52,6 +52,8 @@ export function ProfileInput({ name, label, own, facts, field, onPick, availabil
           clearable
           nothingFoundMessage={t("profile-input.no-time-zone")}
           limit={60}
+          // The names of zones are the same everywhere.
+          renderOption={({ option }) => <span translate="no">{option.label}</span>}
         />
       );
     case "locale":
@@ -65,6 +67,7 @@ export function ProfileInput({ name, label, own, facts, field, onPick, availabil
           onChange={(value) => onPick(value ?? "")}
           searchable
           clearable
+          renderOption={({ option }) => <span lang={option.value}>{option.label}</span>}
         />
       );
     case "birthDate":

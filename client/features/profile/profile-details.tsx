@@ -42,7 +42,15 @@ export function ProfileDetails({ profile, empty }: { profile: FragmentType<Profi
   return (
     <>
       <Panel title={t("profile-details.about")}>
-        {person.bio ? <p className={classes.bio}>{person.bio}</p> : person.hidden.includes("bio") ? <Hidden /> : empty}
+        {person.bio ? (
+          <p className={classes.bio} dir="auto">
+            {person.bio}
+          </p>
+        ) : person.hidden.includes("bio") ? (
+          <Hidden />
+        ) : (
+          empty
+        )}
       </Panel>
       <Panel title={t("profile-details.details")}>
         <dl className={classes.details}>

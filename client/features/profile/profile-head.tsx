@@ -52,7 +52,11 @@ export function ProfileHead({ profile, actions }: { profile: FragmentType<Profil
             <bdi>@{person.handle}</bdi>
             {person.pronouns && <span> · {person.pronouns}</span>}
           </p>
-          {person.headline && <p className={classes.headline}>{person.headline}</p>}
+          {person.headline && (
+            <p className={classes.headline}>
+              <bdi>{person.headline}</bdi>
+            </p>
+          )}
           {person.roles.length > 0 && (
             <Group gap={6} mt="xs">
               {person.roles.map((role) => (
