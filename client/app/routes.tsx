@@ -1,8 +1,16 @@
+import type { ComponentType } from "react";
 import { createBrowserRouter, type RouteObject } from "react-router";
+import { addWords } from "#client/messages/language.ts";
 import { Crashed, CrashedAlone } from "#client/routes/crashed.tsx";
 import { Entry } from "#client/routes/entry.tsx";
 import { FrameWaiting } from "#client/ui/frame-waiting.tsx";
 import { paths } from "./paths.ts";
+
+/** With the words that those pages have besides everybody's. */
+const administration = (load: () => Promise<ComponentType>) => async () => {
+  const [Component] = await Promise.all([load(), addWords("administration")]);
+  return { Component };
+};
 
 /** Each page is loaded when it is first opened; the first one waits for nothing but its own code. */
 export const routes: RouteObject[] = [
@@ -29,7 +37,10 @@ export const routes: RouteObject[] = [
         ],
       },
       {
-        lazy: async () => ({ Component: (await import("#client/routes/signed-in.tsx")).SignedIn }),
+        lazy: async () => {
+          const [{ SignedIn }] = await Promise.all([import("#client/routes/signed-in.tsx"), addWords("inside")]);
+          return { Component: SignedIn };
+        },
         children: [
           {
             ErrorBoundary: Crashed,
@@ -41,9 +52,9 @@ export const routes: RouteObject[] = [
               { path: "/people/:handle", lazy: async () => ({ Component: (await import("#client/routes/person.tsx")).Person }) },
               { path: "/people/:handle/edit", lazy: async () => ({ Component: (await import("#client/routes/edit-profile.tsx")).EditPerson }) },
               { path: paths.account, lazy: async () => ({ Component: (await import("#client/routes/account.tsx")).Account }) },
-              { path: paths.accounts, lazy: async () => ({ Component: (await import("#client/routes/accounts.tsx")).Accounts }) },
-              { path: paths.audit, lazy: async () => ({ Component: (await import("#client/routes/audit.tsx")).Audit }) },
-              { path: paths.readiness, lazy: async () => ({ Component: (await import("#client/routes/readiness.tsx")).Readiness }) },
+              { path: paths.accounts, lazy: administration(async () => (await import("#client/routes/accounts.tsx")).Accounts) },
+              { path: paths.audit, lazy: administration(async () => (await import("#client/routes/audit.tsx")).Audit) },
+              { path: paths.readiness, lazy: administration(async () => (await import("#client/routes/readiness.tsx")).Readiness) },
               { path: "*", lazy: async () => ({ Component: (await import("#client/routes/not-found.tsx")).NotFound }) },
             ],
           },

@@ -49,3 +49,7 @@ Object.defineProperty(document, "fonts", { value: { addEventListener() {}, remov
 window.scrollTo = () => {};
 Element.prototype.scrollIntoView = () => {};
 window.HTMLElement.prototype.scrollTo = (() => {}) as typeof window.HTMLElement.prototype.scrollTo;
+
+// A test renders one page, whatever would have been loaded on the way to it.
+const { addWords } = await import("#client/messages/language.ts");
+await Promise.all([addWords("inside"), addWords("administration")]);

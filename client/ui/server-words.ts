@@ -1,13 +1,9 @@
-import type { MessageId } from "#client/messages/catalogue.ts";
-import { en } from "#client/messages/en.ts";
-import { i18n, t } from "#client/messages/language.ts";
+import { i18n, isMessage, messageOf, t } from "#client/messages/language.ts";
 
 /*
  * The server speaks English. What it calls things is said here by their keys, in the language of the moment;
  * of a thing that this client does not know, the server's own words stand.
  */
-
-const isMessage = (id: string): id is MessageId => Object.hasOwn(en, id);
 
 /** The message of that name; null where there is none. */
 export const said = (id: string): string | null => (isMessage(id) ? t(id) : null);
@@ -17,8 +13,8 @@ export const saysInEnglish = (sentence: string): string | null => (i18n.locale =
 
 /** Words that an administrator can write anew are translated as long as they are those that Portrait came with. */
 function unlessRewritten(prefix: string, own: string): string {
-  const id = Object.keys(en).find((id) => id.startsWith(prefix) && isMessage(id) && en[id] === own);
-  return (id && said(id)) ?? own;
+  const id = messageOf(prefix, own);
+  return id === null ? own : t(id);
 }
 
 export const cardTitle = (id: string, own: string): string => said(`card.${id}`) ?? own;
