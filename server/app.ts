@@ -18,6 +18,8 @@ import {
   SecondFactors,
   SecondFactorsRepository,
   SecondFactorsResolver,
+  Suspensions,
+  suspensionEndJob,
   TotpFactorEntity,
   VerifyEmail,
 } from "#server/features/accounts/index.ts";
@@ -72,6 +74,7 @@ import {
   profileKey,
   profileLifetimeMs,
   RoleGrantProfileResolver,
+  SuspensionProfileResolver,
   ViewerProfileResolver,
 } from "#server/features/profiles/index.ts";
 import {
@@ -88,7 +91,16 @@ import {
   readinessSchedule,
   readProofs,
 } from "#server/features/readiness/index.ts";
-import { type RoleCatalogue, RoleEntity, RoleGrantEntity, RolesRepository, RolesResolver, RolesService } from "#server/features/roles/index.ts";
+import {
+  Administrators,
+  type RoleCatalogue,
+  RoleEntity,
+  RoleGrantEntity,
+  RoleManagement,
+  RolesRepository,
+  RolesResolver,
+  RolesService,
+} from "#server/features/roles/index.ts";
 import {
   Authenticator,
   CountedProofs,
@@ -208,6 +220,8 @@ export async function buildApp(world: World) {
   });
   const roleCatalogue = new Catalogue<RoleCatalogue>("roles", catalogueVersions, () => rolesRepository.catalogue());
 
+  const administrators = new Administrators(database, rolesRepository, clock);
+
   // Completion comes later in the order, and profiles need its number: the rules stand on their own.
   const completionRepository = new CompletionRepository(database);
   const ruleBook = new Catalogue<RuleBook>("completion-rules", catalogueVersions, () => completionRepository.ruleBook());
@@ -267,7 +281,17 @@ export async function buildApp(world: World) {
     catalogue: roleCatalogue,
     audit,
     accounts: accountsRepository,
+    administrators,
     watchers: [sessions, newProfiles],
+    clock,
+  });
+  const roleManagement = new RoleManagement({
+    database,
+    roles: rolesRepository,
+    catalogue: roleCatalogue,
+    administrators,
+    watcher: completion,
+    audit,
     clock,
   });
   const accounts = new AccountsService({
@@ -305,6 +329,7 @@ export async function buildApp(world: World) {
     clock,
   });
   const credentials = { database, accounts: accountsRepository, tokens: mailTokens, mails, credentials: sessions, audit, clock };
+  const suspensions = new Suspensions({ ...credentials, roles, administrators });
   const emailChange = new EmailChange({ ...credentials, factors: secondFactorsRepository });
   const passwordReset = new PasswordReset({ ...credentials, passwords });
   const verification = new VerifyEmail({ ...credentials, service: accounts, confirmation, change: emailChange });
@@ -363,8 +388,16 @@ export async function buildApp(world: World) {
 
   const resolvers = [
     new AuditResolver(auditEvents),
-    new RolesResolver(roleCatalogue, rolesRepository, clock),
-    new AccountsResolver({ accounts: accountsRepository, service: accounts, grants: roles, roles: rolesRepository, catalogue: roleCatalogue, clock }),
+    new RolesResolver(roleCatalogue, roleManagement, rolesRepository, clock),
+    new AccountsResolver({
+      accounts: accountsRepository,
+      service: accounts,
+      suspensions,
+      grants: roles,
+      roles: rolesRepository,
+      catalogue: roleCatalogue,
+      clock,
+    }),
     new AccountConnectionResolver(accountsRepository),
     new CredentialsResolver({ accounts: accountsRepository, confirmation, verification, change: emailChange, resets: passwordReset }),
     new SecondFactorsResolver(secondFactors, secondFactorsRepository, accountsRepository),
@@ -386,6 +419,7 @@ export async function buildApp(world: World) {
     new ViewerProfileResolver(cachedProfiles, presenter),
     new AccountProfileResolver(cachedProfiles, presenter),
     new RoleGrantProfileResolver(cachedProfiles, presenter),
+    new SuspensionProfileResolver(cachedProfiles, presenter),
     new AuditActorResolver(cachedProfiles, presenter),
     new CompletionResolver(completionPresenter, cachedProfiles),
     new CompletionHistoryResolver(completionRepository),
@@ -411,6 +445,7 @@ export async function buildApp(world: World) {
   const jobs: Record<string, JobHandler> = {
     [accountMailJob]: mails.send,
     "accounts:clean-up": () => Promise.all([mailTokens.cleanUp(), mails.cleanUp()]).then(() => undefined),
+    [suspensionEndJob]: (payload) => suspensions.end((payload as { accountId: string }).accountId),
     [pictureRemovedMailJob]: pictureRemovedMail(accountsRepository, auditEvents, world.mailer, config.http.publicUrl),
     "roles:grant-expired": (payload) => roles.grantExpired((payload as { accountId: string }).accountId),
     "sessions:clean-up": () => sessions.cleanUp(),

@@ -12,6 +12,7 @@ import {
   ProfileMutationsResolver,
   ProfilesResolver,
   RoleGrantProfileResolver,
+  SuspensionProfileResolver,
   ViewerProfileResolver,
 } from "#server/features/profiles/index.ts";
 import { BackgroundJobsResolver, ReadinessCardResolver, ReadinessResolver } from "#server/features/readiness/index.ts";
@@ -34,6 +35,7 @@ export const resolverClasses = [
   ViewerProfileResolver,
   AccountProfileResolver,
   RoleGrantProfileResolver,
+  SuspensionProfileResolver,
   AuditActorResolver,
   CompletionResolver,
   CompletionHistoryResolver,

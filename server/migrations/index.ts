@@ -3,6 +3,7 @@ import { MailTokens1764000100000 } from "./1764000100000-mail-tokens.ts";
 import { SecondFactors1764000200000 } from "./1764000200000-second-factors.ts";
 import { Visibility1764000300000 } from "./1764000300000-visibility.ts";
 import { NoValuesInAudit1764000300001 } from "./1764000300001-no-values-in-audit.ts";
+import { Administration1764000400000 } from "./1764000400000-administration.ts";
 import { RetiredPictures1764000500000 } from "./1764000500000-retired-pictures.ts";
 
 /** In order of time. Expand first, contract a release later; a migration that was released is never edited. */
@@ -12,5 +13,6 @@ export const migrations = [
   SecondFactors1764000200000,
   Visibility1764000300000,
   NoValuesInAudit1764000300001,
+  Administration1764000400000,
   RetiredPictures1764000500000,
 ] as const;

@@ -27,6 +27,9 @@ const mails: { readonly [K in MailKind]: { readonly facts: MailFacts<K>; readonl
   "recovery-codes-regenerated": { facts: {}, leadsTo: "/account" },
   "recovery-code-used": { facts: {}, leadsTo: "/account" },
   "codes-guessed": { facts: {}, leadsTo: "/account" },
+  suspended: { facts: {}, leadsTo: "/sign-in" },
+  reactivated: { facts: {}, leadsTo: "/sign-in" },
+  invitation: { facts: { link }, leadsTo: `/invitation#token=${token}` },
 };
 
 describe.each(Object.entries(mails))("the mail %s", (kind, { facts, leadsTo }) => {

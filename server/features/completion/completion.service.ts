@@ -7,7 +7,7 @@ import {
   openedFields,
   type ProfileSnapshot,
 } from "#server/features/profiles/index.ts";
-import { rolesHeldAt } from "#server/features/roles/index.ts";
+import { type RoleWatcher, rolesHeldAt } from "#server/features/roles/index.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { Viewer } from "#server/kernel/viewer.ts";
 import type { Catalogue } from "#server/platform/cache/catalogue.ts";
@@ -34,7 +34,7 @@ const beforeAll = "00000000-0000-0000-0000-000000000000";
  * How complete profiles are.
  * Promise: one pure function gives the number everywhere, and the stored one follows each change of a profile, its roles or the rules.
  */
-export class CompletionService implements CompletionGauge {
+export class CompletionService implements CompletionGauge, RoleWatcher {
   constructor(private readonly of: CompletionDependencies) {}
 
   async measure(profile: ProfileSnapshot): Promise<Measurement & { readonly rulesVersion: number }> {
@@ -59,6 +59,11 @@ export class CompletionService implements CompletionGauge {
       await enqueue(tx, { name: "completion:gauge-all", payload: {}, key: "completion:gauge-all" });
       this.of.ruleBook.changed(tx, version);
     });
+  }
+
+  /** What it asked of profiles goes with it; nobody held it, so that no number changes. */
+  async roleRemoved(tx: Transaction, role: string): Promise<void> {
+    this.of.ruleBook.changed(tx, await this.of.completion.within(tx).replace(role, []));
   }
 
   /** The job after a change of rules, and each night because fields grow stale: computes every stored percentage again, in batches. */

@@ -32,11 +32,15 @@ export class DashboardsRepository {
     return row?.count ?? 0;
   }
 
-  async accountStates(): Promise<{ verified: number; unverified: number }> {
-    const [row] = await this.database.query<{ verified: number; unverified: number }>(
-      `select count(email_verified_at)::int as verified, (count(*) - count(email_verified_at))::int as unverified from accounts`,
+  async accountStates(now: Date): Promise<{ verified: number; unverified: number; suspended: number }> {
+    const [row] = await this.database.query<{ verified: number; unverified: number; suspended: number }>(
+      `select count(*) filter (where is_suspended)::int as suspended,
+              count(*) filter (where not is_suspended and email_verified_at is not null)::int as verified,
+              count(*) filter (where not is_suspended and email_verified_at is null)::int as unverified
+         from (select email_verified_at, suspended_at is not null and (suspended_until is null or suspended_until > $1) as is_suspended from accounts) a`,
+      [now],
     );
-    return row ?? { verified: 0, unverified: 0 };
+    return row ?? { verified: 0, unverified: 0, suspended: 0 };
   }
 
   /** Each of the last days, those without a sign-up too. */

@@ -1,4 +1,12 @@
-import type { AccountsRepository, AccountsService, CredentialWatcher, EmailConfirmation, Newcomer, PasswordReset } from "#server/features/accounts/index.ts";
+import {
+  type AccountsRepository,
+  type AccountsService,
+  type CredentialWatcher,
+  type EmailConfirmation,
+  type Newcomer,
+  type PasswordReset,
+  suspensionAt,
+} from "#server/features/accounts/index.ts";
 import type { AuditService } from "#server/features/audit/index.ts";
 import type { GrantWatcher } from "#server/features/roles/index.ts";
 import { authorize, demandFreshProof, requires } from "#server/kernel/authorize.ts";
@@ -6,7 +14,7 @@ import { after, type Clock } from "#server/kernel/clock.ts";
 import { notFound, unauthenticated } from "#server/kernel/errors.ts";
 import { isId, newId } from "#server/kernel/ids.ts";
 import { shortened } from "#server/kernel/ip.ts";
-import { conflict, done, invalid, type Outcome, refused } from "#server/kernel/refusal.ts";
+import { conflict, done, invalid, type Outcome, refused, suspended } from "#server/kernel/refusal.ts";
 import { signedIn, type Viewer } from "#server/kernel/viewer.ts";
 import type { Passwords } from "#server/platform/crypto/passwords.ts";
 import type { AccessTokens } from "#server/platform/crypto/signing.ts";
@@ -89,6 +97,11 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
     return this.of.database.transact(async (tx) => {
       // It may have been changed or made void since it was verified, and every session ended with it: this one must not begin after that.
       if (!(await this.of.accounts.within(tx).holdsPassword(account.id, stored))) return wrongCredentials;
+      const suspension = suspensionAt((await this.of.accounts.within(tx).lock(account.id)) ?? account, this.of.clock.now());
+      if (suspension !== null) {
+        await this.of.audit.record(tx, viewer, { action: "session.refused", target: `account:${account.id}`, actorId: account.id });
+        return refused(suspended(suspension, "input"));
+      }
       if (renewed !== null) await this.of.accounts.within(tx).setPassword(account.id, renewed);
       return done(await this.enter(tx, viewer, account.id));
     });
