@@ -34,6 +34,7 @@ import {
   CompletionService,
   RoleRulesResolver,
   type RuleBook,
+  RuleSetting,
 } from "#server/features/completion/index.ts";
 import { DashboardResolver, DashboardsRepository, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
 import {
@@ -51,9 +52,11 @@ import {
   renderInitials,
 } from "#server/features/images/index.ts";
 import {
+  AccessExplanation,
   AccountProfileResolver,
   AuditActorResolver,
   CachedProfileRepository,
+  ExplainAccessResolver,
   NewProfiles,
   Pictures,
   ProfileChanges,
@@ -354,6 +357,18 @@ export async function buildApp(world: World) {
   const undo = new ProfileUndo(database, changes, history, clock);
   const visibility = new ProfileVisibility({ database, profiles: profilesRepository, cached: cachedProfiles, audit });
 
+  const access = new AccessExplanation({ accounts: accountsRepository, roles: rolesRepository, catalogue: roleCatalogue, profiles: profilesRepository, clock });
+  const ruleSetting = new RuleSetting({
+    database,
+    completion,
+    repository: completionRepository,
+    ruleBook,
+    roles: roleManagement,
+    catalogue: roleCatalogue,
+    profiles: profilesRepository,
+    clock,
+  });
+
   // Dashboards
   const completionPresenter = new CompletionPresenter(completion, roleCatalogue);
   const dashboards = {
@@ -421,9 +436,10 @@ export async function buildApp(world: World) {
     new RoleGrantProfileResolver(cachedProfiles, presenter),
     new SuspensionProfileResolver(cachedProfiles, presenter),
     new AuditActorResolver(cachedProfiles, presenter),
+    new ExplainAccessResolver(access),
     new CompletionResolver(completionPresenter, cachedProfiles),
     new CompletionHistoryResolver(completionRepository),
-    new RoleRulesResolver(ruleBook),
+    new RoleRulesResolver(ruleBook, ruleSetting, roleCatalogue, presenter),
     new ViewerDashboardResolver(),
     new DashboardResolver(),
     new ReadinessResolver(readiness, proofs),
@@ -483,6 +499,7 @@ export async function buildApp(world: World) {
     stores: { accounts: accountsRepository, roles: rolesRepository, sessions: sessionsRepository, profiles: profilesRepository },
     cachedAt: (other: Clock) => new CachedProfileRepository(profileStore, profilesRepository, completion, other),
     accounts,
+    suspensions,
     roles,
     passwords,
     keyring,

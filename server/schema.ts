@@ -8,6 +8,7 @@ import { DashboardResolver, dashboardResolvers, ViewerDashboardResolver } from "
 import {
   AccountProfileResolver,
   AuditActorResolver,
+  ExplainAccessResolver,
   ProfileConnectionResolver,
   ProfileMutationsResolver,
   ProfilesResolver,
@@ -37,6 +38,7 @@ export const resolverClasses = [
   RoleGrantProfileResolver,
   SuspensionProfileResolver,
   AuditActorResolver,
+  ExplainAccessResolver,
   CompletionResolver,
   CompletionHistoryResolver,
   RoleRulesResolver,

@@ -68,9 +68,11 @@ describe("managing roles", () => {
     const key = await newRole("accounts.read");
     const ada = await holderOf(key);
     expect(await codes(deleteRole, { key })).toEqual(["ROLE_IN_USE"]);
-    await portrait.app.completion.replaceRules(system, key, [
-      { key: "bio", field: "bio", weight: 1, minCount: 1, isRequired: false, hint: null, staleAfterDays: null },
-    ]);
+    await portrait.app.database.transact((tx) =>
+      portrait.app.completion.replaceRules(tx, system, key, [
+        { key: "bio", field: "bio", weight: 1, minCount: 1, isRequired: false, hint: null, staleAfterDays: null },
+      ]),
+    );
     await portrait.query(`update role_grants set expires_at = now() - interval '1 hour' where account_id = $1 and role_key = $2`, [ada.accountId, key]);
     expect(await ask(deleteRole, { key })).toEqual({ userErrors: [], done: true });
     expect((await portrait.graphql(`query ($key: String!) { role(key: $key) { key } }`, { key }, admin)).data.role).toBeNull();

@@ -101,10 +101,12 @@ export class RoleManagement {
     }
   }
 
-  /** That something else of a role was changed: moves its version, where it is still the expected one. */
-  async moveVersion(tx: Transaction, key: string, expectedVersion: number | null): Promise<Outcome<true>> {
+  /** Changes something that belongs to a role, where its version is still the expected one, and moves it. */
+  async moveVersion(tx: Transaction, key: string, expectedVersion: number | null, change: () => Promise<void>): Promise<Outcome<true>> {
     const role = await this.locked(tx, key);
     if (expectedVersion !== null && expectedVersion !== role.version) return refused(versionConflict(role.version, "expectedVersion"));
+    // Before the catalogue's row is taken: whoever deletes a role takes what belongs to it, and that row, in this order.
+    await change();
     await this.of.roles.within(tx).update(key, role);
     await this.announce(tx);
     return done(true as const);

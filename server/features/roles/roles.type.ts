@@ -61,6 +61,18 @@ export class RoleGrant {
   }
 }
 
+@ObjectType({ description: "Whether somebody may do something, and why." })
+export class AccessDecision {
+  @Field(() => Boolean)
+  declare allowed: boolean;
+  @Field(() => String, { description: "For people." })
+  declare reason: string;
+  @Field(() => [Role], { description: "The roles held now that have the permission; empty where it follows from something else." })
+  declare grantedBy: Role[];
+  @Field(() => String, { nullable: true, description: "Null where it is allowed, or refused for another reason." })
+  declare missingPermission: string | null;
+}
+
 @InputType()
 export class CreateRoleInput {
   @Field(() => String, { description: "2 to 40 of a-z, 0-9 and hyphens. Never changes." })
