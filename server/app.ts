@@ -51,6 +51,7 @@ import {
   removeAbandonedUploads,
   renderInitials,
 } from "#server/features/images/index.ts";
+import { InvitationConnectionResolver, InvitationEntity, Invitations, InvitationsRepository, InvitationsResolver } from "#server/features/invitations/index.ts";
 import {
   AccessExplanation,
   AccountProfileResolver,
@@ -148,6 +149,7 @@ export const entities = [
   CompletionPointEntity,
   CompletionRuleEntity,
   ImageEntity,
+  InvitationEntity,
   MailTokenEntity,
   ProfileEntity,
   ProfileHistoryEntity,
@@ -357,6 +359,18 @@ export async function buildApp(world: World) {
   const undo = new ProfileUndo(database, changes, history, clock);
   const visibility = new ProfileVisibility({ database, profiles: profilesRepository, cached: cachedProfiles, audit });
 
+  const invitationsRepository = new InvitationsRepository(database, keyring, blindIndex);
+  const invitations = new Invitations({
+    database,
+    invitations: invitationsRepository,
+    accounts: accountsRepository,
+    roles,
+    catalogue: roleCatalogue,
+    tokens: mailTokens,
+    mails,
+    audit,
+    clock,
+  });
   const access = new AccessExplanation({ accounts: accountsRepository, roles: rolesRepository, catalogue: roleCatalogue, profiles: profilesRepository, clock });
   const ruleSetting = new RuleSetting({
     database,
@@ -422,6 +436,7 @@ export async function buildApp(world: World) {
       sessions: sessionsRepository,
       accounts: accountsRepository,
       newAccounts: accounts,
+      invitations,
       resets: passwordReset,
       audit: auditEvents,
       authenticator,
@@ -442,6 +457,8 @@ export async function buildApp(world: World) {
     new RoleRulesResolver(ruleBook, ruleSetting, roleCatalogue, presenter),
     new ViewerDashboardResolver(),
     new DashboardResolver(),
+    new InvitationsResolver({ service: invitations, invitations: invitationsRepository, catalogue: roleCatalogue, cached: cachedProfiles, presenter }),
+    new InvitationConnectionResolver(invitationsRepository),
     new ReadinessResolver(readiness, proofs),
     new ReadinessCardResolver(readiness, proofs),
     new BackgroundJobsResolver(backgroundJobs, clock),
@@ -466,6 +483,7 @@ export async function buildApp(world: World) {
     "roles:grant-expired": (payload) => roles.grantExpired((payload as { accountId: string }).accountId),
     "sessions:clean-up": () => sessions.cleanUp(),
     "profiles:forget-history": () => undo.forget(),
+    "invitations:clean-up": () => invitations.cleanUp(),
     "completion:gauge-all": () => completion.gaugeAll(cachedProfiles),
     [deleteObjectsJob]: (payload) => images.deleteObjects(payload),
     [putAwayJob]: (payload) => retirement.putAway((payload as { id: string }).id),
@@ -481,6 +499,7 @@ export async function buildApp(world: World) {
     "30 2 * * * completion:gauge-all",
     "*/10 * * * * images:forget-retired",
     "45 3 * * * images:sweep",
+    "35 3 * * * invitations:clean-up",
     "20 * * * * idempotency:clean-up",
     readinessSchedule,
   ];
@@ -496,11 +515,19 @@ export async function buildApp(world: World) {
     /** On this machine's disk; the others' sweeps don't see it. */
     removeAbandonedUploads: () => removeUploads(hours(1)),
     /** For the demo and the operator's commands, which do what no request may. */
-    stores: { accounts: accountsRepository, roles: rolesRepository, sessions: sessionsRepository, profiles: profilesRepository },
+    stores: {
+      accounts: accountsRepository,
+      roles: rolesRepository,
+      sessions: sessionsRepository,
+      profiles: profilesRepository,
+      invitations: invitationsRepository,
+    },
     cachedAt: (other: Clock) => new CachedProfileRepository(profileStore, profilesRepository, completion, other),
     accounts,
     suspensions,
+    invitations,
     roles,
+    roleManagement,
     passwords,
     keyring,
     completion,

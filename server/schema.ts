@@ -5,6 +5,7 @@ import { AccountConnectionResolver, AccountsResolver, CredentialsResolver, Secon
 import { AuditResolver } from "#server/features/audit/index.ts";
 import { CompletionHistoryResolver, CompletionResolver, RoleRulesResolver } from "#server/features/completion/index.ts";
 import { DashboardResolver, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
+import { InvitationConnectionResolver, InvitationsResolver } from "#server/features/invitations/index.ts";
 import {
   AccountProfileResolver,
   AuditActorResolver,
@@ -45,6 +46,8 @@ export const resolverClasses = [
   ViewerDashboardResolver,
   DashboardResolver,
   ...dashboardResolvers,
+  InvitationsResolver,
+  InvitationConnectionResolver,
   ReadinessResolver,
   ReadinessCardResolver,
   BackgroundJobsResolver,

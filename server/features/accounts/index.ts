@@ -5,10 +5,11 @@ export { AccountConnectionResolver, AccountsResolver } from "./accounts.resolver
 export { AccountsService, type CredentialWatcher, type Newcomer, type NewPerson, type ProfileMaker, type ProofGuard } from "./accounts.service.ts";
 export { Account, AccountState, Suspension } from "./accounts.type.ts";
 export { CredentialsResolver } from "./credentials.resolver.ts";
+export { emailRefusals, normalizedEmail } from "./email.rules.ts";
 export { EmailChange } from "./email-change.ts";
 export { EmailConfirmation } from "./email-confirmation.ts";
 export { MailTokenEntity } from "./mail-token.entity.ts";
-export { MailTokens } from "./mail-tokens.ts";
+export { type IssuedToken, MailTokens } from "./mail-tokens.ts";
 export { PasswordReset } from "./password-reset.ts";
 export { RecoveryCodeEntity } from "./recovery-code.entity.ts";
 export { SecondFactorCodes } from "./second-factor-codes.ts";

@@ -5,7 +5,7 @@ import type { Clock } from "#server/kernel/clock.ts";
 import { badInput, notFound } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
 import { isPermission, type Permission } from "#server/kernel/permissions.ts";
-import { isSelf, signedIn, type Viewer } from "#server/kernel/viewer.ts";
+import { isSelf, memberAsIf, signedIn, type Viewer } from "#server/kernel/viewer.ts";
 import type { Catalogue } from "#server/platform/cache/catalogue.ts";
 import { mayChangePictures, mayEdit, mayReadCompletion } from "./profiles.policy.ts";
 import type { ProfilesRepository } from "./profiles.repository.ts";
@@ -55,7 +55,7 @@ export class AccessExplanation {
     if (suspensionAt(account, now) !== null) {
       return { allowed: false, reason: "This account is suspended, and nobody can sign in to it.", grantedBy, missingPermission: null };
     }
-    const subject = this.asMember(subjectId, held, permissionsOf(held, catalogue));
+    const subject = memberAsIf(subjectId, permissionsOf(held, catalogue));
     const decide = profileId === null ? undefined : decidedByProfile[permission];
     const decision = profileId !== null && decide !== undefined ? decide(subject, profileId) : requires(subject, permission);
     if (!decision.allowed) {
@@ -64,11 +64,5 @@ export class AccessExplanation {
     if (grantedBy.length === 0) return { allowed: true, reason: "It is this account's own profile.", grantedBy, missingPermission: null };
     const names = new Intl.ListFormat("en").format(grantedBy.map(({ name }) => name));
     return { allowed: true, reason: `Permitted by ${grantedBy.length === 1 ? "the role" : "the roles"} ${names}.`, grantedBy, missingPermission: null };
-  }
-
-  // The subject, as if they asked: no session of theirs is needed to know what one could do.
-  private asMember(accountId: string, roles: readonly string[], permissions: ReadonlySet<Permission>): Viewer {
-    const origin = { requestId: "explain-access", ip: null, userAgent: null };
-    return { kind: "member", origin, accountId, sessionId: "", roles, permissions, elevatedUntil: null, acceptedProofs: [] };
   }
 }

@@ -29,7 +29,16 @@ import {
   ProfileOrder,
 } from "./profile.type.ts";
 import { profileFields } from "./profile-fields.ts";
-import { audienceAmongOthers, mayAssignRoles, mayBrowse, mayChangePictures, mayEdit, maySearchByCompletion, maySuspendSomebody, mayUndo } from "./profiles.policy.ts";
+import {
+  audienceAmongOthers,
+  mayAssignRoles,
+  mayBrowse,
+  mayChangePictures,
+  mayEdit,
+  maySearchByCompletion,
+  maySuspendSomebody,
+  mayUndo,
+} from "./profiles.policy.ts";
 import type { ProfilesRepository } from "./profiles.repository.ts";
 
 export interface ProfilesResolverDependencies {

@@ -4,6 +4,7 @@ import {
   type CredentialWatcher,
   type EmailConfirmation,
   type Newcomer,
+  normalizedEmail,
   type PasswordReset,
   suspensionAt,
 } from "#server/features/accounts/index.ts";
@@ -43,6 +44,14 @@ export interface SignedIn {
 /** What signing in leads to: a session, the question for the second factor, or a mail that has to be answered first. */
 export type Entrance = { readonly kind: "session"; readonly pair: SignedIn } | { readonly kind: "confirmation"; readonly sentTo: string } | Challenge;
 
+/** What a sign-up needs of invitations, which come later in the order of features. */
+export interface InvitationDesk {
+  /** Whom it is for; null where it is good for nothing. */
+  addressOf(token: string): Promise<string | null>;
+  /** In the transaction that makes the account, which is to be rolled back where the answer is no. */
+  accept(tx: Transaction, viewer: Viewer, token: string, accountId: string): Promise<boolean>;
+}
+
 /** Proof of a revocation. */
 export interface Revocation {
   readonly revoked: number;
@@ -77,6 +86,29 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
     if (this.of.signUp === "open") return accounts.create(viewer, newcomer, (tx, accountId) => this.enter(tx, viewer, accountId));
     const announced = await accounts.announce(newcomer);
     return announced.ok ? done(confirmation(announced.value)) : announced;
+  }
+
+  /** By the link of a mail: at once, however others sign up here. */
+  async signUpInvited(
+    viewer: Viewer,
+    newcomer: Newcomer,
+    token: string,
+    by: { accounts: AccountsService; invitations: InvitationDesk },
+  ): Promise<Outcome<Entrance>> {
+    const address = await by.invitations.addressOf(token);
+    if (address === null) return badInvitation;
+    if (address !== normalizedEmail(newcomer.email))
+      return refused(invalid("OTHER_ADDRESS", "This invitation is for another address: sign up with the one that it was sent to.", "input", "email"));
+    const enter = async (tx: Transaction, accountId: string): Promise<Entrance> => {
+      if (!(await by.invitations.accept(tx, viewer, token, accountId))) throw new SpentInvitation();
+      return this.enter(tx, viewer, accountId);
+    };
+    try {
+      return await by.accounts.create(viewer, newcomer, enter, { isInvited: true });
+    } catch (error) {
+      if (error instanceof SpentInvitation) return badInvitation;
+      throw error;
+    }
   }
 
   /** The same answer and the same work for a wrong password and an address that nobody has. */
@@ -291,4 +323,10 @@ export class SessionsService implements CredentialWatcher, GrantWatcher {
 
 const confirmation = (sentTo: string): Entrance => ({ kind: "confirmation", sentTo });
 
+/** It was accepted or taken back since it was looked at. */
+class SpentInvitation extends Error {}
+
+const badInvitation = refused(
+  invalid("BAD_TOKEN", "This invitation was used or taken back, or its time is over. Ask for a new one.", "input", "invitationToken"),
+);
 const wrongCredentials = refused(invalid("WRONG_CREDENTIALS", "The address or the password is wrong.", "input"));
