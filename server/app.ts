@@ -528,6 +528,7 @@ export async function buildApp(world: World) {
     invitations,
     roles,
     roleManagement,
+    roleCatalogue,
     passwords,
     keyring,
     completion,

@@ -117,6 +117,7 @@ describe("an invitation", () => {
     expect(await codes(signUp, { input: newcomer(email, token) })).toEqual(["BAD_TOKEN"]);
     await portrait.app.jobs["invitations:clean-up"]?.({});
     expect(await codes(invite, { email, roles: [] }, grace)).toEqual([]);
+    await mailsAreOut(portrait);
     expect(await portrait.query(`select 1 from invitations where id = $1`, [id])).toEqual([]);
     portrait.clock.moveBy(days(38));
     await portrait.app.jobs["invitations:clean-up"]?.({});
