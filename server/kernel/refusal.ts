@@ -97,10 +97,11 @@ export const limitReached = (code: LimitCode, message: string, limit: number, pa
   retryAt,
 });
 
+const inUtc = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
 export const suspended = ({ reason, until }: { readonly reason: string; readonly until: Date | null }, ...path: string[]): Refusal => ({
   kind: "suspended",
   code: "ACCOUNT_SUSPENDED",
-  message: `This account is suspended${until === null ? "" : ` until ${until.toISOString()}`}: ${reason}`,
+  message: `This account is suspended${until === null ? "" : ` until ${inUtc.format(until)} UTC`}. ${reason}`,
   path,
   reason,
   until,
