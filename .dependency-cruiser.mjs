@@ -4,7 +4,7 @@
  */
 
 /** One total order: a feature may use those before it. A new one finds its place in this line. */
-const features = ["audit", "roles", "accounts", "sessions", "images", "profiles", "completion", "dashboards", "exports", "readiness"];
+const features = ["audit", "roles", "accounts", "sessions", "images", "profiles", "completion", "dashboards", "invitations", "exports", "readiness"];
 
 const room = (name) => `^server/features/${name}/`;
 const testFile = "^server/acceptance/|\\.(test|factory|simulation|contract|fake|fixtures)\\.tsx?$|/sabotage/|^server/testing/|^client/(testing|e2e)/";

@@ -20,6 +20,8 @@ import {
   SecondFactors,
   SecondFactorsRepository,
   SecondFactorsResolver,
+  Suspensions,
+  suspensionEndJob,
   TotpFactorEntity,
   VerifyEmail,
 } from "#server/features/accounts/index.ts";
@@ -34,6 +36,7 @@ import {
   CompletionService,
   RoleRulesResolver,
   type RuleBook,
+  RuleSetting,
 } from "#server/features/completion/index.ts";
 import { DashboardResolver, DashboardsRepository, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
 import { DataExportEntity, DataExports, DataExportsRepository, DataExportsResolver, exportJob, PersonalArchive } from "#server/features/exports/index.ts";
@@ -51,10 +54,13 @@ import {
   removeAbandonedUploads,
   renderInitials,
 } from "#server/features/images/index.ts";
+import { InvitationConnectionResolver, InvitationEntity, Invitations, InvitationsRepository, InvitationsResolver } from "#server/features/invitations/index.ts";
 import {
+  AccessExplanation,
   AccountProfileResolver,
   AuditActorResolver,
   CachedProfileRepository,
+  ExplainAccessResolver,
   LeavingProfiles,
   NewProfiles,
   Pictures,
@@ -76,6 +82,7 @@ import {
   profileKey,
   profileLifetimeMs,
   RoleGrantProfileResolver,
+  SuspensionProfileResolver,
   ViewerProfileResolver,
 } from "#server/features/profiles/index.ts";
 import {
@@ -92,7 +99,16 @@ import {
   readinessSchedule,
   readProofs,
 } from "#server/features/readiness/index.ts";
-import { type RoleCatalogue, RoleEntity, RoleGrantEntity, RolesRepository, RolesResolver, RolesService } from "#server/features/roles/index.ts";
+import {
+  Administrators,
+  type RoleCatalogue,
+  RoleEntity,
+  RoleGrantEntity,
+  RoleManagement,
+  RolesRepository,
+  RolesResolver,
+  RolesService,
+} from "#server/features/roles/index.ts";
 import {
   Authenticator,
   CountedProofs,
@@ -140,6 +156,7 @@ export const entities = [
   CompletionRuleEntity,
   DataExportEntity,
   ImageEntity,
+  InvitationEntity,
   MailTokenEntity,
   ProfileEntity,
   ProfileHistoryEntity,
@@ -215,6 +232,8 @@ export async function buildApp(world: World) {
   });
   const roleCatalogue = new Catalogue<RoleCatalogue>("roles", catalogueVersions, () => rolesRepository.catalogue());
 
+  const administrators = new Administrators(database, rolesRepository, clock);
+
   // Completion comes later in the order, and profiles need its number: the rules stand on their own.
   const completionRepository = new CompletionRepository(database);
   const ruleBook = new Catalogue<RuleBook>("completion-rules", catalogueVersions, () => completionRepository.ruleBook());
@@ -274,7 +293,17 @@ export async function buildApp(world: World) {
     catalogue: roleCatalogue,
     audit,
     accounts: accountsRepository,
+    administrators,
     watchers: [sessions, newProfiles],
+    clock,
+  });
+  const roleManagement = new RoleManagement({
+    database,
+    roles: rolesRepository,
+    catalogue: roleCatalogue,
+    administrators,
+    watcher: completion,
+    audit,
     clock,
   });
   const accounts = new AccountsService({
@@ -312,6 +341,7 @@ export async function buildApp(world: World) {
     clock,
   });
   const credentials = { database, accounts: accountsRepository, tokens: mailTokens, mails, credentials: sessions, audit, clock };
+  const suspensions = new Suspensions({ ...credentials, roles, administrators });
   const emailChange = new EmailChange({ ...credentials, factors: secondFactorsRepository });
   const passwordReset = new PasswordReset({ ...credentials, passwords });
   const verification = new VerifyEmail({ ...credentials, service: accounts, confirmation, change: emailChange });
@@ -335,6 +365,30 @@ export async function buildApp(world: World) {
   const editor = new ProfileEditor(database, changes, clock);
   const undo = new ProfileUndo(database, changes, history, clock);
   const visibility = new ProfileVisibility({ database, profiles: profilesRepository, cached: cachedProfiles, audit });
+
+  const invitationsRepository = new InvitationsRepository(database, keyring, blindIndex);
+  const invitations = new Invitations({
+    database,
+    invitations: invitationsRepository,
+    accounts: accountsRepository,
+    roles,
+    catalogue: roleCatalogue,
+    tokens: mailTokens,
+    mails,
+    audit,
+    clock,
+  });
+  const access = new AccessExplanation({ accounts: accountsRepository, roles: rolesRepository, catalogue: roleCatalogue, profiles: profilesRepository, clock });
+  const ruleSetting = new RuleSetting({
+    database,
+    completion,
+    repository: completionRepository,
+    ruleBook,
+    roles: roleManagement,
+    catalogue: roleCatalogue,
+    profiles: profilesRepository,
+    clock,
+  });
 
   // Exports, and leaving
   const backgroundJobs = new BackgroundJobsRepository(database, clock);
@@ -368,7 +422,7 @@ export async function buildApp(world: World) {
   const deletion = new AccountDeletion({
     database,
     accounts: accountsRepository,
-    roles,
+    administrators,
     tokens: mailTokens,
     mails,
     watchers: [sessions, new LeavingProfiles(profilesRepository, cachedProfiles, retirement), exports],
@@ -409,8 +463,16 @@ export async function buildApp(world: World) {
 
   const resolvers = [
     new AuditResolver(auditEvents),
-    new RolesResolver(roleCatalogue, rolesRepository, clock),
-    new AccountsResolver({ accounts: accountsRepository, service: accounts, grants: roles, roles: rolesRepository, catalogue: roleCatalogue, clock }),
+    new RolesResolver(roleCatalogue, roleManagement, rolesRepository, clock),
+    new AccountsResolver({
+      accounts: accountsRepository,
+      service: accounts,
+      suspensions,
+      grants: roles,
+      roles: rolesRepository,
+      catalogue: roleCatalogue,
+      clock,
+    }),
     new AccountConnectionResolver(accountsRepository),
     new CredentialsResolver({ accounts: accountsRepository, confirmation, verification, change: emailChange, resets: passwordReset }),
     new DeletionResolver(deletion, accountsRepository),
@@ -421,6 +483,7 @@ export async function buildApp(world: World) {
       sessions: sessionsRepository,
       accounts: accountsRepository,
       newAccounts: accounts,
+      invitations,
       resets: passwordReset,
       audit: auditEvents,
       authenticator,
@@ -433,12 +496,16 @@ export async function buildApp(world: World) {
     new ViewerProfileResolver(cachedProfiles, presenter),
     new AccountProfileResolver(cachedProfiles, presenter),
     new RoleGrantProfileResolver(cachedProfiles, presenter),
+    new SuspensionProfileResolver(cachedProfiles, presenter),
     new AuditActorResolver(cachedProfiles, presenter),
+    new ExplainAccessResolver(access),
     new CompletionResolver(completionPresenter, cachedProfiles),
     new CompletionHistoryResolver(completionRepository),
-    new RoleRulesResolver(ruleBook),
+    new RoleRulesResolver(ruleBook, ruleSetting, roleCatalogue, presenter),
     new ViewerDashboardResolver(),
     new DashboardResolver(),
+    new InvitationsResolver({ service: invitations, invitations: invitationsRepository, catalogue: roleCatalogue, cached: cachedProfiles, presenter }),
+    new InvitationConnectionResolver(invitationsRepository),
     new ReadinessResolver(readiness, proofs),
     new ReadinessCardResolver(readiness, proofs),
     new DataExportsResolver(exports),
@@ -460,10 +527,12 @@ export async function buildApp(world: World) {
     [accountMailJob]: mails.send,
     "accounts:clean-up": () => Promise.all([mailTokens.cleanUp(), mails.cleanUp()]).then(() => undefined),
     "accounts:delete-due": () => deletion.deleteDue(),
+    [suspensionEndJob]: (payload) => suspensions.end((payload as { accountId: string }).accountId),
     [pictureRemovedMailJob]: pictureRemovedMail(accountsRepository, auditEvents, world.mailer, config.http.publicUrl),
     "roles:grant-expired": (payload) => roles.grantExpired((payload as { accountId: string }).accountId),
     "sessions:clean-up": () => sessions.cleanUp(),
     "profiles:forget-history": () => undo.forget(),
+    "invitations:clean-up": () => invitations.cleanUp(),
     "completion:gauge-all": () => completion.gaugeAll(cachedProfiles),
     [deleteObjectsJob]: (payload) => images.deleteObjects(payload),
     [putAwayJob]: (payload) => retirement.putAway((payload as { id: string }).id),
@@ -483,6 +552,7 @@ export async function buildApp(world: World) {
     "*/10 * * * * images:forget-retired",
     "35 * * * * exports:clean-up",
     "45 3 * * * images:sweep",
+    "35 3 * * * invitations:clean-up",
     "20 * * * * idempotency:clean-up",
     readinessSchedule,
   ];
@@ -499,10 +569,20 @@ export async function buildApp(world: World) {
     /** On this machine's disk; the others' sweeps don't see it. */
     removeAbandonedUploads: () => removeUploads(hours(1)),
     /** For the demo and the operator's commands, which do what no request may. */
-    stores: { accounts: accountsRepository, roles: rolesRepository, sessions: sessionsRepository, profiles: profilesRepository },
+    stores: {
+      accounts: accountsRepository,
+      roles: rolesRepository,
+      sessions: sessionsRepository,
+      profiles: profilesRepository,
+      invitations: invitationsRepository,
+    },
     cachedAt: (other: Clock) => new CachedProfileRepository(profileStore, profilesRepository, completion, other),
     accounts,
+    suspensions,
+    invitations,
     roles,
+    roleManagement,
+    roleCatalogue,
     passwords,
     keyring,
     completion,

@@ -7,6 +7,7 @@ import type { App } from "./app.ts";
 export const demoDependencies = (app: App, logger: Logger): DemoDependencies => ({
   database: app.database,
   ...app.stores,
+  roleCatalogue: app.roleCatalogue,
   images: app.images,
   completion: app.completion,
   cachedAt: app.cachedAt,

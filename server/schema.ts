@@ -6,13 +6,16 @@ import { AuditResolver } from "#server/features/audit/index.ts";
 import { CompletionHistoryResolver, CompletionResolver, RoleRulesResolver } from "#server/features/completion/index.ts";
 import { DashboardResolver, dashboardResolvers, ViewerDashboardResolver } from "#server/features/dashboards/index.ts";
 import { DataExportsResolver } from "#server/features/exports/index.ts";
+import { InvitationConnectionResolver, InvitationsResolver } from "#server/features/invitations/index.ts";
 import {
   AccountProfileResolver,
   AuditActorResolver,
+  ExplainAccessResolver,
   ProfileConnectionResolver,
   ProfileMutationsResolver,
   ProfilesResolver,
   RoleGrantProfileResolver,
+  SuspensionProfileResolver,
   ViewerProfileResolver,
 } from "#server/features/profiles/index.ts";
 import { BackgroundJobsResolver, ReadinessCardResolver, ReadinessResolver } from "#server/features/readiness/index.ts";
@@ -36,7 +39,9 @@ export const resolverClasses = [
   ViewerProfileResolver,
   AccountProfileResolver,
   RoleGrantProfileResolver,
+  SuspensionProfileResolver,
   AuditActorResolver,
+  ExplainAccessResolver,
   CompletionResolver,
   CompletionHistoryResolver,
   RoleRulesResolver,
@@ -44,6 +49,8 @@ export const resolverClasses = [
   DashboardResolver,
   ...dashboardResolvers,
   DataExportsResolver,
+  InvitationsResolver,
+  InvitationConnectionResolver,
   ReadinessResolver,
   ReadinessCardResolver,
   BackgroundJobsResolver,

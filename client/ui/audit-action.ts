@@ -21,6 +21,11 @@ export const auditActions: readonly string[] = [
   "session.elevated",
   "session.proof-refused",
   "session.reuse-detected",
+  "account.suspended",
+  "account.reactivated",
+  "role.created",
+  "role.updated",
+  "role.deleted",
   "role.granted",
   "role.revoked",
   "profile.updated",
@@ -30,6 +35,10 @@ export const auditActions: readonly string[] = [
   "picture.removed",
   "picture.restored",
   "completion-rules.changed",
+  "invitation.sent",
+  "invitation.resent",
+  "invitation.revoked",
+  "invitation.accepted",
   "readiness.run-requested",
 ];
 

@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import sharp from "sharp";
 import { newId } from "#server/kernel/ids.ts";
+import { system } from "#server/kernel/viewer.ts";
 import { tokenTo } from "#server/testing/mails.ts";
 import { type Caller, type GraphqlAnswer, stranger, TestPortrait } from "#server/testing/portrait.ts";
 import { beginSignIn, enrolled, guardedPerson } from "./second-factor-steps.ts";
@@ -80,6 +81,22 @@ async function guarded({ me }: Scene, portrait: TestPortrait): Promise<object> {
   return {};
 }
 
+/** Of somebody who is only invited, by the operator. */
+async function invitationOf(_scene: Scene, portrait: TestPortrait): Promise<{ id: string; email: string; token: string }> {
+  const email = newAddress();
+  const made = await portrait.app.invitations.invite(system, { email, roles: [] });
+  if (!made.ok) throw new Error(JSON.stringify(made.refusals));
+  return { id: made.value.id, email, token: await tokenTo(portrait, email, "You are invited") };
+}
+
+/** A role that nobody holds. */
+async function emptyRole(_scene: Scene, portrait: TestPortrait): Promise<{ key: string }> {
+  const key = `role-${Math.random().toString(36).slice(2, 10)}`;
+  const made = await portrait.app.roleManagement.create(system, { key, name: "Empty", description: null, permissions: [] });
+  if (!made.ok) throw new Error(JSON.stringify(made.refusals));
+  return { key };
+}
+
 const errors = "userErrors { code message path }";
 
 /** One call of every root field with arguments that are right; a new field has no place to hide. */
@@ -94,7 +111,16 @@ const calls: Readonly<Record<string, Call>> = {
     query: `query ($id: ID) { completion(profileId: $id) { percent steps { key label href } next { key } rulesVersion } }`,
     variables: ({ me }) => ({ id: me.accountId || null }),
   },
+  "Query.explainAccess": {
+    query: `query ($id: ID) { explainAccess(subjectId: $id, permission: "profiles.edit") { allowed reason grantedBy { key } missingPermission } }`,
+    variables: ({ other }) => ({ id: other.accountId }),
+  },
   "Query.handleAvailability": { query: `{ handleAvailability(handle: "somebody-new") { isAvailable reason } }` },
+  "Query.invitation": {
+    query: `query ($token: String!) { invitation(token: $token) { id email roles { key } invitedBy { handle } expiresAt acceptedAt } }`,
+    variables: invitationOf,
+  },
+  "Query.invitations": { query: `{ invitations(first: 2) { totalCount nodes { id email } pageInfo { hasNextPage } } }` },
   "Query.job": { query: `query ($id: ID!) { job(id: $id) { state } }`, variables: jobOfMine },
   "Query.permissions": { query: `{ permissions { key description } }` },
   "Query.profile": {
@@ -141,6 +167,11 @@ const calls: Readonly<Record<string, Call>> = {
     variables: guarded,
   },
   "Mutation.exportMyData": { query: `mutation { exportMyData { ${errors} export { id state } } }` },
+  "Mutation.createRole": {
+    query: `mutation ($key: String!) { createRole(input: { key: $key, name: "New", permissions: ["profiles.read"] }) { ${errors} role { key } } }`,
+    variables: () => ({ key: `role-${Math.random().toString(36).slice(2, 10)}` }),
+  },
+  "Mutation.deleteRole": { query: `mutation ($key: String!) { deleteRole(key: $key) { ${errors} done } }`, variables: emptyRole },
   "Mutation.forcePasswordReset": {
     query: `mutation ($id: ID!) { forcePasswordReset(accountId: $id) { ${errors} account { id } } }`,
     variables: ({ other }) => ({ id: other.accountId }),
@@ -152,6 +183,17 @@ const calls: Readonly<Record<string, Call>> = {
   "Mutation.reauthenticate": {
     query: `mutation ($password: String!) { reauthenticate(input: { password: $password }) { ${errors} session { elevatedUntil } } }`,
     variables: ({ me }) => ({ password: me.password }),
+  },
+  "Mutation.invite": {
+    query: `mutation ($email: String!) { invite(email: $email, roles: []) { ${errors} invitation { id } } }`,
+    variables: () => ({ email: newAddress() }),
+  },
+  "Mutation.reactivateAccount": {
+    query: `mutation ($id: ID!) { reactivateAccount(id: $id) { ${errors} account { id } } }`,
+    variables: async ({ other }, portrait) => {
+      await portrait.app.suspensions.suspend(system, { accountId: other.accountId, reason: "To be lifted", until: null });
+      return { id: other.accountId };
+    },
   },
   "Mutation.refreshSession": {
     query: `mutation ($token: String) { refreshSession(refreshToken: $token) { ${errors} accessToken } }`,
@@ -168,6 +210,15 @@ const calls: Readonly<Record<string, Call>> = {
   "Mutation.requestPasswordReset": {
     query: `mutation ($email: String!) { requestPasswordReset(email: $email) { ${errors} done } }`,
     variables: ({ other }) => ({ email: other.email }),
+  },
+  "Mutation.resendInvitation": {
+    query: `mutation ($id: ID!) { resendInvitation(id: $id) { ${errors} invitation { id } } }`,
+    variables: async (scene, portrait) => {
+      const invitation = await invitationOf(scene, portrait);
+      // As if a while had gone by: another mail within the minute is refused.
+      await portrait.query(`update mail_tokens set issued_at = issued_at - interval '2 minutes' where purpose = 'invitation'`);
+      return invitation;
+    },
   },
   "Mutation.resendVerification": {
     query: `mutation ($email: String) { resendVerification(email: $email) { ${errors} account { id } } }`,
@@ -187,6 +238,7 @@ const calls: Readonly<Record<string, Call>> = {
     query: `mutation ($id: ID!) { restoreImage(id: $id) { ${errors} image { id } } }`,
     variables: pictureReplaced,
   },
+  "Mutation.revokeInvitation": { query: `mutation ($id: ID!) { revokeInvitation(id: $id) { ${errors} done } }`, variables: invitationOf },
   "Mutation.revokeOtherSessions": { query: `mutation { revokeOtherSessions { ${errors} revoked deadAt socketsClosed } }` },
   "Mutation.revokeRole": {
     query: `mutation ($id: ID!) { revokeRole(accountId: $id, role: "member") { ${errors} account { id } } }`,
@@ -194,6 +246,10 @@ const calls: Readonly<Record<string, Call>> = {
   },
   "Mutation.revokeSession": { query: `mutation ($id: ID!) { revokeSession(id: $id) { ${errors} revoked } }`, variables: otherSessionOfMine },
   "Mutation.runReadinessChecks": { query: `mutation { runReadinessChecks { ${errors} job { id state } } }` },
+  "Mutation.setCompletionRules": {
+    query: `mutation ($key: String!) { setCompletionRules(role: $key, rules: [{ key: "bio", field: "bio", weight: 1 }]) { ${errors} role { version } impact { affected } } }`,
+    variables: emptyRole,
+  },
   "Mutation.setVisibility": { query: `mutation { setVisibility(field: "bio", audience: MEMBERS) { ${errors} profile { id visibility { field audience } } } }` },
   "Mutation.signIn": {
     query: `mutation ($input: SignInInput!) { signIn(input: $input) { ${errors} accessToken } }`,
@@ -205,6 +261,10 @@ const calls: Readonly<Record<string, Call>> = {
     variables: () => ({ input: { email: newAddress(), password: "correct horse battery", displayName: "Somebody" } }),
   },
   "Mutation.startTotpEnrolment": { query: `mutation { startTotpEnrolment { ${errors} secret otpauthUrl } }` },
+  "Mutation.suspendAccount": {
+    query: `mutation ($id: ID!) { suspendAccount(id: $id, reason: "Too loud") { ${errors} account { state suspension { reason until by { handle } } } } }`,
+    variables: ({ other }) => ({ id: other.accountId }),
+  },
   "Mutation.undoEmailChange": {
     query: `mutation ($token: String!) { undoEmailChange(token: $token) { ${errors} done } }`,
     variables: linkOf("Your address is about to change", ({ other }, portrait) =>
@@ -214,6 +274,10 @@ const calls: Readonly<Record<string, Call>> = {
   "Mutation.undoProfileChange": {
     query: `mutation ($id: ID, $version: Int!) { undoProfileChange(profileId: $id, version: $version) { ${errors} profile { id } } }`,
     variables: editOfMine,
+  },
+  "Mutation.updateRole": {
+    query: `mutation ($key: String!) { updateRole(key: $key, input: { name: "Changed" }) { ${errors} role { name } } }`,
+    variables: emptyRole,
   },
   "Mutation.updateProfile": {
     query: `mutation ($input: UpdateProfileInput!) { updateProfile(input: $input) { ${errors} profile { id } } }`,

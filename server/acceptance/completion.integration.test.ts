@@ -108,7 +108,7 @@ describe("completion", () => {
         expect(await done(`mutation { removeImage { userErrors { code } } }`, {}, person)).toEqual([]);
         return person;
       case "rules changed":
-        await portrait.app.completion.replaceRules(system, what.role, rulesFrom(what.rules));
+        await portrait.app.database.transact((tx) => portrait.app.completion.replaceRules(tx, system, what.role, rulesFrom(what.rules)));
         await portrait.app.jobs["completion:gauge-all"]?.({});
         return person;
     }
@@ -152,18 +152,23 @@ describe("completion", () => {
   }, 240_000);
 
   it("shows the new number at once when rules change, before the job has stored it", async () => {
-    await portrait.app.completion.replaceRules(system, "member", rulesFrom([{ field: "headline", weight: 1, minCount: 1 }]));
+    await portrait.app.database.transact((tx) =>
+      portrait.app.completion.replaceRules(tx, system, "member", rulesFrom([{ field: "headline", weight: 1, minCount: 1 }])),
+    );
     await portrait.app.jobs["completion:gauge-all"]?.({});
     const person = await portrait.newPerson();
     await act(person, { kind: "own edit", field: "headline", value: "There" });
     expect(await agrees(person)).toBe(100);
-    await portrait.app.completion.replaceRules(
-      system,
-      "member",
-      rulesFrom([
-        { field: "headline", weight: 19, minCount: 1 },
-        { field: "bio", weight: 1, minCount: 1 },
-      ]),
+    await portrait.app.database.transact((tx) =>
+      portrait.app.completion.replaceRules(
+        tx,
+        system,
+        "member",
+        rulesFrom([
+          { field: "headline", weight: 19, minCount: 1 },
+          { field: "bio", weight: 1, minCount: 1 },
+        ]),
+      ),
     );
     const { data } = await portrait.graphql(
       `{ viewer { profile { completion { percent } } dashboard { card(id: "completion") { ... on CompletionCard { completion { percent } } } } } }`,
@@ -178,13 +183,16 @@ describe("completion", () => {
   it("stores the right number when people edit while all are computed again", async () => {
     const people = await Promise.all(Array.from({ length: 12 }, () => portrait.newPerson()));
     for (const weight of [3, 7, 11, 2]) {
-      await portrait.app.completion.replaceRules(
-        system,
-        "member",
-        rulesFrom([
-          { field: "headline", weight, minCount: 1 },
-          { field: "bio", weight: 5, minCount: 1 },
-        ]),
+      await portrait.app.database.transact((tx) =>
+        portrait.app.completion.replaceRules(
+          tx,
+          system,
+          "member",
+          rulesFrom([
+            { field: "headline", weight, minCount: 1 },
+            { field: "bio", weight: 5, minCount: 1 },
+          ]),
+        ),
       );
       const gauging = portrait.app.jobs["completion:gauge-all"]?.({});
       const edits = people.map((person, index) =>
@@ -297,7 +305,8 @@ describe("the history of completion", () => {
     expect((await percents(ada)).at(-1)).toBeLessThan(10);
     await nextDay();
     const headlineAlone = { key: "headline", field: "headline", weight: 1, minCount: 1, isRequired: false, hint: null, staleAfterDays: null };
-    for (const role of ["member", "manager"]) await portrait.app.completion.replaceRules(system, role, [headlineAlone]);
+    for (const role of ["member", "manager"])
+      await portrait.app.database.transact((tx) => portrait.app.completion.replaceRules(tx, system, role, [headlineAlone]));
     await portrait.app.jobs["completion:gauge-all"]?.({});
     expect((await percents(ada)).at(-1)).toBe(0);
   });

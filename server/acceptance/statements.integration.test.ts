@@ -3,12 +3,13 @@ import { MemoryCache } from "#server/platform/cache/memory-cache.ts";
 import { type Caller, TestPortrait } from "#server/testing/portrait.ts";
 import { samplePicture, uploadPicture } from "./operations.ts";
 
-const profile = `id handle displayName avatar { url srcSet } cover { url } retiredImages { id restorableUntil } roles { key name memberCount } completion { percent next { key } history { at percent } } visibility { field audience } viewerCan { edit } version`;
+const profile = `id handle displayName avatar { url srcSet } cover { url } retiredImages { id restorableUntil } roles { key name memberCount } completion { percent next { key } history { at percent } } visibility { field audience } viewerCan { edit suspend } version`;
 
 /** Every list that there is, with all that can hang on a row. */
 const lists: Readonly<Record<string, string>> = {
   directory: `{ profiles(first: 100) { totalCount edges { cursor node { ${profile} } } } }`,
-  accounts: `{ accounts(first: 100) { totalCount nodes { id email state totpEnabled recoveryCodesLeft roles { role { key memberCount } grantedBy { ${profile} } } profile { ${profile} } } } }`,
+  accounts: `{ accounts(first: 100) { totalCount nodes { id email state suspension { by { ${profile} } } totpEnabled recoveryCodesLeft roles { role { key memberCount } grantedBy { ${profile} } } profile { ${profile} } } } }`,
+  invitations: `{ invitations(first: 100) { totalCount nodes { email roles { key memberCount } invitedBy { ${profile} } } } }`,
   "audit log": `{ auditLog(first: 100) { nodes { action actorKind actor { ${profile} } changes } } }`,
   roles: `{ roles { key memberCount permissions { key } completionRules { key } } }`,
   "own sessions": `{ viewer { session { id } sessions { id isCurrent } } }`,
@@ -70,6 +71,12 @@ describe("SQL statements", () => {
       const person = await portrait.newPerson(...(index % 3 === 0 ? ["manager"] : []));
       await portrait.graphql(`mutation ($id: ID!) { grantRole(accountId: $id, role: "manager") { userErrors { code } } }`, { id: person.accountId }, admin);
       if (index % 4 === 0) await portrait.upload(uploadPicture, picture, {}, person);
+      await portrait.graphql(`mutation ($id: ID!) { suspendAccount(id: $id, reason: "Loud") { userErrors { code } } }`, { id: person.accountId }, admin);
+      await portrait.graphql(
+        `mutation ($email: String!) { invite(email: $email, roles: ["manager"]) { userErrors { code } } }`,
+        { email: `new-${person.email}` },
+        admin,
+      );
       await portrait.signIn(admin);
     }
   }

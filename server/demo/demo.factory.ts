@@ -3,6 +3,7 @@ import { AccountEntity, AccountsRepository } from "#server/features/accounts/ind
 import { AuditEventEntity, AuditService } from "#server/features/audit/index.ts";
 import { CompletionPointEntity, CompletionRepository, CompletionRuleEntity, CompletionService, type RuleBook } from "#server/features/completion/index.ts";
 import { ImageEntity, ImageRepository, ImagesService, PictureWorkshop, RetiredPictureRepository, RetiredPictures } from "#server/features/images/index.ts";
+import { InvitationEntity, InvitationsRepository } from "#server/features/invitations/index.ts";
 import {
   CachedProfileRepository,
   ProfileEntity,
@@ -11,7 +12,7 @@ import {
   profileKey,
   profileLifetimeMs,
 } from "#server/features/profiles/index.ts";
-import { RoleEntity, RoleGrantEntity, RolesRepository } from "#server/features/roles/index.ts";
+import { type RoleCatalogue, RoleEntity, RoleGrantEntity, RolesRepository } from "#server/features/roles/index.ts";
 import { RefreshTokenEntity, SessionEntity, SessionsRepository } from "#server/features/sessions/index.ts";
 import { type Clock, hours, systemClock } from "#server/kernel/clock.ts";
 import { done } from "#server/kernel/refusal.ts";
@@ -44,6 +45,7 @@ const entities = [
   CompletionPointEntity,
   CompletionRuleEntity,
   ImageEntity,
+  InvitationEntity,
   ProfileEntity,
   RefreshTokenEntity,
   RoleEntity,
@@ -94,10 +96,14 @@ export async function demoHouse(pictures: "read" | "taken as they are"): Promise
   const retirement = new RetiredPictures({ ...stored, keyring });
   const images = new ImagesService({ ...stored, retirement, workshop: pictures === "read" ? workshop : unread, references: profiles });
   const lines: string[] = [];
+  const roles = new RolesRepository(database);
+  const blindIndex = new BlindIndex(createSecretKey(randomBytes(32)));
   const of: DemoDependencies = {
     database,
-    accounts: new AccountsRepository(database, keyring, new BlindIndex(createSecretKey(randomBytes(32)))),
-    roles: new RolesRepository(database),
+    accounts: new AccountsRepository(database, keyring, blindIndex),
+    roles,
+    roleCatalogue: new Catalogue<RoleCatalogue>("roles", versions, () => roles.catalogue()),
+    invitations: new InvitationsRepository(database, keyring, blindIndex),
     sessions: new SessionsRepository(database),
     profiles,
     images,

@@ -8,6 +8,7 @@ import { rememberUndrawn } from "./demo-record.ts";
 import { type DemoEvent, demoHistory, type FillableField, type Visit } from "./history.ts";
 import { type DemoPerson, demoPeople } from "./people.ts";
 import type { DemoDependencies } from "./seed.ts";
+import { seedAdministration } from "./seed-administration.ts";
 import { type AuditRecord, recordSeeded } from "./seeded-audit.ts";
 
 /** Sessions that ended longer ago are cleared away by their own job; the audit log remembers them. */
@@ -46,6 +47,11 @@ export class PeopleSeed {
       await this.relive(event, this.lives.get(event.handle) ?? (await this.begin(person, event.at)));
     }
     for (const life of this.lives.values()) await this.touch(life);
+    await seedAdministration(this.of, this.tx, this.until, (handle) => {
+      const life = this.lives.get(handle);
+      if (life === undefined) throw new Error(`Nobody of the demo is called ${handle}.`);
+      return life.id;
+    });
     await rememberUndrawn(
       this.tx,
       Object.fromEntries([...this.lives.values()].filter(({ person }) => person.look !== undefined).map(({ id, person }) => [person.handle, id])),

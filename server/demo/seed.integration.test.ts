@@ -3,6 +3,7 @@ import { days } from "#server/kernel/clock.ts";
 import { type DemoHouse, demoHouse } from "./demo.factory.ts";
 import { demoPeople } from "./people.ts";
 import { demoPassword, holdsDemo, seedPeople, seedPortraits } from "./seed.ts";
+import { demoAdministration } from "./seed-administration.ts";
 
 const untilTheEnd = () => new AbortController().signal;
 
@@ -35,9 +36,22 @@ describe("the seeded demo", () => {
     const rows = await house.of.database.query<{ handle: string; role: string }>(
       "select p.handle, g.role_key as role from role_grants g join profiles p on p.id = g.account_id where g.role_key <> 'member' order by 1, 2",
     );
-    const expected = demoPeople.flatMap(({ handle, roles }) => (roles ?? []).map((role) => ({ handle, role })));
+    const { role } = demoAdministration;
+    const expected = [...demoPeople.flatMap(({ handle, roles }) => (roles ?? []).map((role) => ({ handle, role }))), { handle: role.heldBy, role: role.key }];
     expect(rows).toEqual(expected.sort((one, other) => (one.handle < other.handle ? -1 : 1)));
     expect(await figure("select count(*) from role_grants where role_key = 'member'")).toBe(63);
+  });
+
+  it("shows what staff do: somebody is suspended for some days to come, one invitation is open, another one over", async () => {
+    const { suspended, invitations } = demoAdministration;
+    const account = await house.of.accounts.find((await house.of.profiles.idByHandle(suspended.handle)) ?? "");
+    expect(account?.suspension).toMatchObject({ reason: suspended.reason, by: await house.of.profiles.idByHandle(suspended.by) });
+    expect(account?.suspension?.until?.getTime()).toBeGreaterThan(Date.now() + days(11));
+    const { edges } = await house.of.invitations.page({ first: 10, after: null });
+    expect(edges.map(({ node }) => [node.email, node.roles, node.expiresAt > new Date()])).toEqual(
+      invitations.map(({ email, roles }, index) => [email, [...roles], index === 0]),
+    );
+    expect(await figure("select count(*) from audit_events where action in ('account.suspended', 'role.created', 'invitation.sent')")).toBe(4);
   });
 
   it("stores what completion computes, before and after the portraits", async () => {

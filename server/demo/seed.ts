@@ -1,10 +1,12 @@
 import type { AccountsRepository } from "#server/features/accounts/index.ts";
 import type { CompletionService } from "#server/features/completion/index.ts";
 import type { ImagesService } from "#server/features/images/index.ts";
+import type { InvitationsRepository } from "#server/features/invitations/index.ts";
 import type { CachedProfileRepository, ProfilesRepository } from "#server/features/profiles/index.ts";
-import type { RolesRepository } from "#server/features/roles/index.ts";
+import type { RoleCatalogue, RolesRepository } from "#server/features/roles/index.ts";
 import type { SessionsRepository } from "#server/features/sessions/index.ts";
 import type { Clock } from "#server/kernel/clock.ts";
+import type { Catalogue } from "#server/platform/cache/catalogue.ts";
 import type { Keyring } from "#server/platform/crypto/keyring.ts";
 import type { Passwords } from "#server/platform/crypto/passwords.ts";
 import type { Database, Queries } from "#server/platform/database/database.ts";
@@ -18,6 +20,8 @@ export interface DemoDependencies {
   readonly database: Database;
   readonly accounts: AccountsRepository;
   readonly roles: RolesRepository;
+  readonly roleCatalogue: Catalogue<RoleCatalogue>;
+  readonly invitations: InvitationsRepository;
   readonly sessions: SessionsRepository;
   readonly profiles: ProfilesRepository;
   readonly images: ImagesService;

@@ -11,6 +11,15 @@ export type Refusal =
       readonly limit: number;
       /** Null where waiting does not help. */
       readonly retryAt: Date | null;
+    }
+  | {
+      readonly kind: "suspended";
+      readonly code: "ACCOUNT_SUSPENDED";
+      readonly message: string;
+      readonly path: readonly string[];
+      readonly reason: string;
+      /** Null where somebody has to lift it. */
+      readonly until: Date | null;
     };
 
 /** The input breaks a rule. */
@@ -27,6 +36,9 @@ export const invalidCodes = [
   "SAME_PASSWORD",
   "SAME_EMAIL",
   "BAD_TOKEN",
+  "OTHER_ADDRESS",
+  "OUT_OF_RANGE",
+  "TWICE",
   "WRONG_CODE",
   "CHALLENGE_OVER",
   "UNKNOWN_ROLE",
@@ -55,6 +67,12 @@ export const conflictCodes = [
   "TOTP_ENABLED",
   "TOTP_NOT_ENABLED",
   "NO_ENROLMENT",
+  "BUILT_IN",
+  "ROLE_IN_USE",
+  "YOURSELF",
+  "NOT_SUSPENDED",
+  "INVITED_ALREADY",
+  "ACCEPTED_ALREADY",
 ] as const;
 export type ConflictCode = (typeof conflictCodes)[number];
 
@@ -78,6 +96,16 @@ export const limitReached = (code: LimitCode, message: string, limit: number, pa
   path,
   limit,
   retryAt,
+});
+
+const inUtc = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: "UTC" });
+export const suspended = ({ reason, until }: { readonly reason: string; readonly until: Date | null }, ...path: string[]): Refusal => ({
+  kind: "suspended",
+  code: "ACCOUNT_SUSPENDED",
+  message: `This account is suspended${until === null ? "" : ` until ${inUtc.format(until)} UTC`}. ${reason}`,
+  path,
+  reason,
+  until,
 });
 
 /** A use case either did it, or says everything that stands in its way. */

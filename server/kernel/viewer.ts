@@ -62,3 +62,15 @@ export function signedIn(viewer: Viewer): Member {
   if (viewer.kind !== "member") throw unauthenticated();
   return viewer;
 }
+
+/** Somebody as if they asked, to learn what a policy would say. Opens nothing: no proof of theirs is fresh. */
+export const memberAsIf = (accountId: string, permissions: ReadonlySet<Permission>): Member => ({
+  kind: "member",
+  origin: system.origin,
+  accountId,
+  sessionId: "",
+  roles: [],
+  permissions,
+  elevatedUntil: null,
+  acceptedProofs: [],
+});

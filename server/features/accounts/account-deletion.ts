@@ -1,5 +1,5 @@
 import type { AuditService } from "#server/features/audit/index.ts";
-import type { RolesService } from "#server/features/roles/index.ts";
+import type { Administrators } from "#server/features/roles/index.ts";
 import { demandFreshProof } from "#server/kernel/authorize.ts";
 import { after, type Clock } from "#server/kernel/clock.ts";
 import { notFound, unauthenticated } from "#server/kernel/errors.ts";
@@ -25,7 +25,7 @@ export interface DepartureWatcher {
 export interface AccountDeletionDependencies {
   readonly database: Database;
   readonly accounts: AccountsRepository;
-  readonly roles: RolesService;
+  readonly administrators: Administrators;
   readonly tokens: MailTokens;
   readonly mails: AccountMails;
   readonly watchers: readonly DepartureWatcher[];
@@ -45,12 +45,11 @@ export class AccountDeletion {
   async schedule(viewer: Viewer): Promise<Outcome<string>> {
     const { accountId } = signedIn(viewer);
     demandFreshProof(viewer, this.of.clock);
-    return this.of.database.transact(async (tx) => {
+    return this.of.administrators.remain([], async (tx) => {
       const account = await this.of.accounts.within(tx).lock(accountId);
       if (account === null) throw notFound("account");
       // Asked twice at once: the first one has said it all.
       if (account.deletionScheduledFor !== null) return done(accountId);
-      if (await this.of.roles.needs(tx, accountId)) return lastAdministrator;
       await this.of.accounts.within(tx).scheduleDeletion(accountId, after(this.of.clock.now(), lifetimes["cancel-deletion"]));
       for (const watcher of this.of.watchers) await watcher.leaves(tx, viewer, accountId);
       const link = await this.of.tokens.issue(tx, { accountId, purpose: "cancel-deletion" });
@@ -104,5 +103,4 @@ export class AccountDeletion {
 
 const leaverIn = (viewer: Viewer): string | null => (viewer.kind === "leaver" ? viewer.accountId : null);
 
-const lastAdministrator = refused(conflict("LAST_ADMINISTRATOR", "Somebody must be able to grant roles: make another administrator first."));
 const nothingScheduled = refused(conflict("NOTHING_TO_UNDO", "No deletion of this account is scheduled."));

@@ -22,6 +22,18 @@ export class AccountEntity {
   /** Its owner asked for it, and until it is done may call it off. Null where none is. */
   @Column({ type: "timestamptz", precision: 3, name: "deletion_scheduled_for", nullable: true })
   declare deletionScheduledFor: Date | null;
+  /** Null unless it is, or was until `suspendedUntil`, suspended. */
+  @Column({ type: "timestamptz", precision: 3, name: "suspended_at", nullable: true })
+  declare suspendedAt: Date | null;
+  /** Null for a suspension without an end. */
+  @Column({ type: "timestamptz", precision: 3, name: "suspended_until", nullable: true })
+  declare suspendedUntil: Date | null;
+  /** Encrypted. */
+  @Column({ type: "bytea", name: "suspension_reason_sealed", nullable: true })
+  declare suspensionReasonSealed: Buffer | null;
+  /** Null for the system, and for people who are gone. */
+  @Column({ type: "uuid", name: "suspended_by", nullable: true })
+  declare suspendedBy: string | null;
   @Column({ type: "timestamptz", precision: 3, name: "created_at" })
   declare createdAt: Date;
 }

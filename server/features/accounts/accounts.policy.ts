@@ -7,4 +7,6 @@ export const mayReadAccounts = (viewer: Viewer): Decision => requires(viewer, "a
 
 export const mayReadAccount = (viewer: Viewer, accountId: string): Decision => (isSelf(viewer, accountId) ? allowed : mayReadAccounts(viewer));
 
+export const maySuspend = (viewer: Viewer): Decision => requires(viewer, "accounts.suspend");
+
 export const maySecure = (viewer: Viewer): Decision => requires(viewer, "accounts.secure");

@@ -7,6 +7,7 @@ import { hotQuery } from "#server/platform/database/hot-queries.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
 import { AccountEntity } from "./account.entity.ts";
 import { normalizedEmail } from "./email.rules.ts";
+import type { Suspension } from "./suspension.rules.ts";
 
 /** An account as the rest of the service sees it: its address opened, its password hash left behind. */
 export interface Account {
@@ -18,6 +19,8 @@ export interface Account {
   readonly hasPassword: boolean;
   /** Null where no deletion is scheduled. */
   readonly deletionScheduledFor: Date | null;
+  /** As it was written down; `suspensionAt` says whether it counts. */
+  readonly suspension: Suspension | null;
   readonly createdAt: Date;
 }
 
@@ -27,14 +30,15 @@ export interface AccountQuestion {
   /** Whether whoever asks sees what people show to staff only: nobody is found by a headline that is hidden from the asker. */
   readonly seesPrivate?: boolean | undefined;
   readonly role?: string | undefined;
-  readonly isVerified?: boolean | undefined;
-  /** Whether its deletion is scheduled. */
-  readonly isLeaving?: boolean | undefined;
+  /** How it stands at that moment. */
+  readonly state?: { readonly is: "ACTIVE" | "UNVERIFIED" | "SUSPENDED" | "DELETION_SCHEDULED"; readonly at: Date } | undefined;
   readonly createdAfter?: Date | undefined;
   readonly createdBefore?: Date | undefined;
 }
 
-const columns = `a.id, a.email_sealed as "emailSealed", a.email_verified_at as "emailVerifiedAt", a.pending_email_sealed as "pendingEmailSealed", a.password_hash as "passwordHash", a.deletion_scheduled_for as "deletionScheduledFor", a.created_at as "createdAt"`;
+const columns = `a.id, a.email_sealed as "emailSealed", a.email_verified_at as "emailVerifiedAt", a.pending_email_sealed as "pendingEmailSealed", a.password_hash as "passwordHash",
+  a.suspended_at as "suspendedAt", a.suspended_until as "suspendedUntil", a.suspension_reason_sealed as "suspensionReasonSealed", a.suspended_by as "suspendedBy",
+  a.deletion_scheduled_for as "deletionScheduledFor", a.created_at as "createdAt"`;
 const byEmailIndex = hotQuery("accounts.byEmail", `select ${columns} from accounts a where a.email_index = $1::bytea`);
 const byIds = hotQuery("accounts.byIds", `select ${columns} from accounts a where a.id = any($1::uuid[])`);
 const locked = hotQuery("accounts.locked", `select ${columns} from accounts a where a.id = $1::uuid for no key update`);
@@ -45,6 +49,13 @@ const dueForDeletion = hotQuery(
 );
 const newest = (condition: string, limit: string) =>
   `select ${columns} from accounts a where ${condition} order by a.created_at desc, a.id desc limit ${limit}`;
+hotQuery(
+  "accounts.newestSuspended",
+  newest(
+    "a.suspended_at is not null and (a.suspended_until is null or a.suspended_until > $4::timestamptz) and (a.created_at, a.id) < ($1::timestamptz, $2::uuid)",
+    "$3::int",
+  ),
+);
 hotQuery("accounts.newest", newest("(a.created_at, a.id) < ($1::timestamptz, $2::uuid)", "$3::int"));
 
 type Row = Omit<AccountEntity, "emailIndex">;
@@ -114,6 +125,7 @@ export class AccountsRepository {
           pendingEmailSealed: null,
           passwordHash: account.passwordHash,
           deletionScheduledFor: null,
+          ...notSuspended,
           createdAt: account.createdAt,
         });
         return id;
@@ -144,6 +156,13 @@ export class AccountsRepository {
       /** Null: no password opens it. */
       setPassword: async (id: string, passwordHash: string | null): Promise<void> => {
         await tx.manager.update(AccountEntity, { id }, { passwordHash });
+      },
+      suspend: async (id: string, { reason, until, by }: Suspension, suspendedAt: Date): Promise<void> => {
+        const suspensionReasonSealed = this.keyring.seal(reason, reasonCellOf(id));
+        await tx.manager.update(AccountEntity, { id }, { suspendedAt, suspendedUntil: until, suspensionReasonSealed, suspendedBy: by });
+      },
+      reactivate: async (id: string): Promise<void> => {
+        await tx.manager.update(AccountEntity, { id }, notSuspended);
       },
       confirmEmail: async (id: string, emailVerifiedAt: Date): Promise<void> => {
         await tx.manager.update(AccountEntity, { id }, { emailVerifiedAt });
@@ -180,8 +199,19 @@ export class AccountsRepository {
            and (coalesce(p.visibility ->> 'headline', 'EVERYONE') in (${audiences}) or lower(p.display_name || ' ' || p.handle) like ${text}))`,
       );
     }
-    if (question.isVerified !== undefined) conditions.push(`a.email_verified_at is ${question.isVerified ? "not null" : "null"}`);
-    if (question.isLeaving !== undefined) conditions.push(`a.deletion_scheduled_for is ${question.isLeaving ? "not null" : "null"}`);
+    if (question.state !== undefined) {
+      const { is, at } = question.state;
+      const isSuspended = `a.suspended_at is not null and (a.suspended_until is null or a.suspended_until > ${parameter(at, "timestamptz")})`;
+      const verified = (yes: boolean) => `not (${isSuspended}) and a.email_verified_at is ${yes ? "not null" : "null"}`;
+      const conditionOf = {
+        ACTIVE: verified(true),
+        UNVERIFIED: verified(false),
+        SUSPENDED: isSuspended,
+        DELETION_SCHEDULED: "a.deletion_scheduled_for is not null",
+      };
+      conditions.push(conditionOf[is]);
+      if (is !== "DELETION_SCHEDULED") conditions.push("a.deletion_scheduled_for is null");
+    }
     if (question.createdAfter !== undefined) conditions.push(`a.created_at > ${parameter(question.createdAfter, "timestamptz")}`);
     if (question.createdBefore !== undefined) conditions.push(`a.created_at < ${parameter(question.createdBefore, "timestamptz")}`);
     return { parameters, parameter, conditions };
@@ -199,12 +229,19 @@ export class AccountsRepository {
       pendingEmail: row.pendingEmailSealed === null ? null : this.keyring.open(row.pendingEmailSealed, pendingCellOf(row.id)),
       hasPassword: row.passwordHash !== null,
       deletionScheduledFor: row.deletionScheduledFor,
+      suspension:
+        row.suspensionReasonSealed === null
+          ? null
+          : { reason: this.keyring.open(row.suspensionReasonSealed, reasonCellOf(row.id)), until: row.suspendedUntil, by: row.suspendedBy },
       createdAt: row.createdAt,
     };
   }
 }
 
+const notSuspended = { suspendedAt: null, suspendedUntil: null, suspensionReasonSealed: null, suspendedBy: null };
+
 const cellOf = (id: string) => ({ table: "accounts", column: "email_sealed", id });
+const reasonCellOf = (id: string) => ({ table: "accounts", column: "suspension_reason_sealed", id });
 const pendingCellOf = (id: string) => ({ table: "accounts", column: "pending_email_sealed", id });
 
 const likeAnywhere = (text: string) =>

@@ -12,11 +12,14 @@ import { DateTime } from "#server/platform/graphql/scalars.ts";
 import { mayReadAccount, mayReadAccounts } from "./accounts.policy.ts";
 import type { AccountQuestion, AccountsRepository } from "./accounts.repository.ts";
 import type { AccountsService } from "./accounts.service.ts";
-import { Account, AccountConnection, AccountFilter, AccountPayload, AccountState } from "./accounts.type.ts";
+import { Account, AccountConnection, AccountFilter, AccountPayload, AccountState, Suspension, stateAt } from "./accounts.type.ts";
+import { suspensionAt } from "./suspension.rules.ts";
+import type { Suspensions } from "./suspensions.ts";
 
 export interface AccountsResolverDependencies {
   readonly accounts: AccountsRepository;
   readonly service: AccountsService;
+  readonly suspensions: Suspensions;
   readonly grants: RolesService;
   readonly roles: RolesRepository;
   readonly catalogue: Catalogue<RoleCatalogue>;
@@ -36,7 +39,7 @@ export class AccountsResolver {
   ): Promise<AccountConnection> {
     authorize(viewer, mayReadAccounts(viewer));
     const request = pageRequest({ first, after }, ["time", "id"]);
-    const question = questionOf(viewer, filter ?? {});
+    const question = questionOf(viewer, filter ?? {}, this.of.clock.now());
     const page =
       question === null ? { edges: [], hasNextPage: false, hasPreviousPage: request.after !== null } : await this.of.accounts.page(question, request);
     return Object.assign(
@@ -95,6 +98,41 @@ export class AccountsResolver {
     return answer(new AccountPayload(), outcome.ok ? { ok: true, value: await this.fresh(outcome.value) } : outcome, fillAccount);
   }
 
+  @Mutation(() => AccountPayload, {
+    description:
+      "Locks an account and ends all of its sessions at once; of one that is suspended already, it replaces reason and end. Needs `accounts.suspend`, every permission that the account has, and a fresh proof. Refusals: REQUIRED, TOO_LONG, BAD_FORMAT (an end in the past), OUT_OF_RANGE, YOURSELF, MORE_THAN_YOU_HOLD, LAST_ADMINISTRATOR.",
+  })
+  async suspendAccount(
+    @Ctx() { viewer }: RequestContext,
+    @Arg("id", () => ID) id: string,
+    @Arg("reason", () => String, { description: "For its owner, who reads it after signing in with the right password; at most 500 characters." })
+    reason: string,
+    @Arg("until", () => DateTime, { nullable: true, description: "When it ends by itself; somebody has to lift it where absent." }) until: Date | null,
+  ): Promise<AccountPayload> {
+    const outcome = await this.of.suspensions.suspend(viewer, { accountId: id, reason, until: until ?? null });
+    return answer(new AccountPayload(), outcome.ok ? { ok: true, value: await this.fresh(outcome.value) } : outcome, fillAccount);
+  }
+
+  @Mutation(() => AccountPayload, {
+    description:
+      "Lets a suspended account in again. Needs `accounts.suspend`, and every permission that the account has. Refusals: NOT_SUSPENDED, YOURSELF, MORE_THAN_YOU_HOLD.",
+  })
+  async reactivateAccount(@Ctx() { viewer }: RequestContext, @Arg("id", () => ID) id: string): Promise<AccountPayload> {
+    const outcome = await this.of.suspensions.reactivate(viewer, id);
+    return answer(new AccountPayload(), outcome.ok ? { ok: true, value: await this.fresh(outcome.value) } : outcome, fillAccount);
+  }
+
+  @FieldResolver(() => AccountState)
+  state(@Root() { data }: Account): AccountState {
+    return stateAt(data, this.of.clock.now());
+  }
+
+  @FieldResolver(() => Suspension, { nullable: true, description: "Null unless suspended." })
+  suspension(@Root() { data }: Account): Suspension | null {
+    const suspension = suspensionAt(data, this.of.clock.now());
+    return suspension === null ? null : new Suspension(suspension);
+  }
+
   @FieldResolver(() => [RoleGrant], { description: "The roles it holds now." })
   async roles(@Root() account: Account, @Ctx() context: RequestContext): Promise<RoleGrant[]> {
     const [{ roles }, rows] = await Promise.all([this.of.catalogue.current(), context.load(this.of.roles.grantsOfAccounts, account.id)]);
@@ -126,16 +164,13 @@ const fillAccount = (payload: AccountPayload, account: Account | null) => {
 };
 
 /** Null where nothing can match: no account is in such a state. */
-function questionOf(viewer: Viewer, filter: AccountFilter): AccountQuestion | null {
-  if (filter.state === AccountState.SUSPENDED) return null;
-  const isLeaving = filter.state === AccountState.DELETION_SCHEDULED;
+function questionOf(viewer: Viewer, filter: AccountFilter, now: Date): AccountQuestion | null {
   return {
     email: filter.email ?? undefined,
     search: filter.search?.trim() || undefined,
     seesPrivate: holds(viewer, "profiles.read-private"),
     role: filter.role ?? undefined,
-    isLeaving: filter.state == null ? undefined : isLeaving,
-    isVerified: filter.state == null || isLeaving ? undefined : filter.state === AccountState.ACTIVE,
+    state: filter.state == null ? undefined : { is: filter.state, at: now },
     createdAfter: filter.createdAfter ?? undefined,
     createdBefore: filter.createdBefore ?? undefined,
   };

@@ -78,13 +78,18 @@ export class AccountsService {
   }
 
   /** Runs `onwards` in the same transaction, so that the new account can be signed in at once. */
-  async create<T>(viewer: Viewer, newcomer: Newcomer, onwards: (tx: Transaction, accountId: string) => Promise<T>): Promise<Outcome<T>> {
+  async create<T>(
+    viewer: Viewer,
+    newcomer: Newcomer,
+    onwards: (tx: Transaction, accountId: string) => Promise<T>,
+    { isInvited = false } = {},
+  ): Promise<Outcome<T>> {
     const refusals = await this.refusals(newcomer);
     if (refusals.length > 0) return refused(...refusals);
     // Outside the transaction: nobody waits on a lock for as long as a hash takes.
     const passwordHash = await this.of.passwords.hash(newcomer.password);
-    // Whom the operator enters is taken at their word.
-    const isConfirmed = viewer.kind === "system";
+    // Whom the operator enters is taken at their word, and whoever has an invitation has the mailbox that it went to.
+    const isConfirmed = viewer.kind === "system" || isInvited;
     for (let attempt = 1; ; attempt++) {
       try {
         return done(await this.of.database.transact(async (tx) => onwards(tx, await this.add(tx, viewer, { ...newcomer, passwordHash, isConfirmed }))));

@@ -3,6 +3,7 @@ import { connectionOf, Node } from "#server/platform/graphql/connection.type.ts"
 import { MutationPayload } from "#server/platform/graphql/mutation-payload.type.ts";
 import { DateTime, EmailAddress } from "#server/platform/graphql/scalars.ts";
 import type { Account as AccountData, AccountQuestion } from "./accounts.repository.ts";
+import { type Suspension as SuspensionData, suspensionAt } from "./suspension.rules.ts";
 
 export enum AccountState {
   ACTIVE = "ACTIVE",
@@ -21,9 +22,25 @@ registerEnumType(AccountState, {
   },
 });
 
-export function stateOf({ deletionScheduledFor, emailVerifiedAt }: AccountData): AccountState {
-  if (deletionScheduledFor !== null) return AccountState.DELETION_SCHEDULED;
-  return emailVerifiedAt === null ? AccountState.UNVERIFIED : AccountState.ACTIVE;
+export function stateAt(account: AccountData, now: Date): AccountState {
+  if (account.deletionScheduledFor !== null) return AccountState.DELETION_SCHEDULED;
+  if (suspensionAt(account, now) !== null) return AccountState.SUSPENDED;
+  return account.emailVerifiedAt === null ? AccountState.UNVERIFIED : AccountState.ACTIVE;
+}
+
+@ObjectType({ description: "That staff locked an account." })
+export class Suspension {
+  @Field(() => String, { description: "What staff wrote for its owner." })
+  readonly reason: string;
+  @Field(() => DateTime, { nullable: true, description: "When it ends by itself; null where somebody has to lift it." })
+  readonly until: Date | null;
+  readonly byId: string | null;
+
+  constructor({ reason, until, by }: SuspensionData) {
+    this.reason = reason;
+    this.until = until;
+    this.byId = by;
+  }
 }
 
 @ObjectType({ implements: Node, description: "Who can sign in. Only its owner and holders of `accounts.read` see it; others see the profile." })
@@ -34,8 +51,6 @@ export class Account extends Node {
   readonly emailVerifiedAt: Date | null;
   @Field(() => EmailAddress, { nullable: true, description: "The address that waits for confirmation; null where none does." })
   readonly pendingEmail: string | null;
-  @Field(() => AccountState)
-  readonly state: AccountState;
   @Field(() => Boolean, { description: "False where it signs in by other means only, or has to choose a new one first." })
   readonly hasPassword: boolean;
   @Field(() => DateTime)
@@ -43,16 +58,18 @@ export class Account extends Node {
   @Field(() => DateTime, { nullable: true, description: "Null where no deletion is scheduled. Until it is done, `cancelDeletion` calls it off." })
   readonly deletionScheduledFor: Date | null;
 
-  constructor(account: AccountData) {
+  constructor(
+    /** For the fields that depend on the time. */
+    readonly data: AccountData,
+  ) {
     super();
-    this.id = account.id;
-    this.email = account.email;
-    this.emailVerifiedAt = account.emailVerifiedAt;
-    this.pendingEmail = account.pendingEmail;
-    this.state = stateOf(account);
-    this.hasPassword = account.hasPassword;
-    this.createdAt = account.createdAt;
-    this.deletionScheduledFor = account.deletionScheduledFor;
+    this.id = data.id;
+    this.email = data.email;
+    this.emailVerifiedAt = data.emailVerifiedAt;
+    this.pendingEmail = data.pendingEmail;
+    this.hasPassword = data.hasPassword;
+    this.createdAt = data.createdAt;
+    this.deletionScheduledFor = data.deletionScheduledFor;
   }
 }
 

@@ -31,6 +31,9 @@ const mails: { readonly [K in MailKind]: { readonly facts: MailFacts<K>; readonl
   "deletion-cancelled": { facts: {}, leadsTo: "/sign-in" },
   "account-deleted": { facts: {}, leadsTo: "/sign-up" },
   "export-ready": { facts: {}, leadsTo: "/account" },
+  suspended: { facts: {}, leadsTo: "/sign-in" },
+  reactivated: { facts: {}, leadsTo: "/sign-in" },
+  invitation: { facts: { link }, leadsTo: `/invitation#token=${token}` },
 };
 
 describe.each(Object.entries(mails))("the mail %s", (kind, { facts, leadsTo }) => {

@@ -175,6 +175,29 @@ export const mailTemplates = {
     paragraphs: ["the archive of your data that you asked for is ready. Sign in to download it; it is deleted after three days.", gotIn],
     action: { label: "Download your data", url: `${home}/account` },
   }),
+  suspended: (home: string, _facts: Nothing) => ({
+    subject: "Your account was suspended",
+    greeting,
+    paragraphs: [
+      "somebody who looks after this place suspended your account, and you were signed out everywhere. When you sign in, you can read why, and until when.",
+    ],
+    action: { label: "Read why", url: `${home}/sign-in` },
+  }),
+  reactivated: (home: string, _facts: Nothing) => ({
+    subject: "Your account is yours again",
+    greeting,
+    paragraphs: ["the suspension of your account is over: you can sign in again."],
+    action: { label: "Sign in", url: `${home}/sign-in` },
+  }),
+  invitation: (home: string, facts: WithLink) => ({
+    subject: "You are invited",
+    greeting,
+    paragraphs: [
+      "somebody who looks after this place invites you to have an account here. The button below leads to a page where you choose your name and a password.",
+      "The link works once, within seven days. If you don't want an account, there is nothing to do.",
+    ],
+    action: { label: "Accept the invitation", url: withToken(home, "/invitation", facts) },
+  }),
 } satisfies Record<string, (home: string, facts: never) => MailContent>;
 
 export type MailKind = keyof typeof mailTemplates;

@@ -9,12 +9,13 @@ export const lifetimes = {
   "undo-email-change": days(7),
   "reset-password": minutes(20),
   "cancel-deletion": days(14),
+  invitation: days(7),
 } as const satisfies Record<string, number>;
 
 export type MailPurpose = keyof typeof lifetimes;
 
 /** Links that go to a mailbox, whoever has it: nobody may learn from a request whether somebody does. */
-export type AddressPurpose = "sign-up" | "reset-password";
+export type AddressPurpose = "sign-up" | "reset-password" | "invitation";
 /** Links that belong to one account. */
 export type AccountPurpose = Exclude<MailPurpose, AddressPurpose>;
 

@@ -3,7 +3,7 @@ import { authorize, demandFreshProof } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
-import { done, type Outcome, refused } from "#server/kernel/refusal.ts";
+import { done, type Outcome, refused, suspended } from "#server/kernel/refusal.ts";
 import type { Viewer } from "#server/kernel/viewer.ts";
 import { passwordRefusals } from "#server/platform/crypto/password.rules.ts";
 import type { Passwords } from "#server/platform/crypto/passwords.ts";
@@ -15,6 +15,7 @@ import type { AccountsRepository } from "./accounts.repository.ts";
 import type { CredentialWatcher } from "./accounts.service.ts";
 import { emailRefusals, normalizedEmail } from "./email.rules.ts";
 import { badToken, type MailTokens } from "./mail-tokens.ts";
+import { suspensionAt } from "./suspension.rules.ts";
 
 export interface PasswordResetDependencies {
   readonly database: Database;
@@ -64,7 +65,11 @@ export class PasswordReset {
     const passwordHash = await this.of.passwords.hash(input.newPassword);
     return this.of.database.transact(async (tx) => {
       const account = await this.of.accounts.within(tx).lock(owner.id);
-      if (account?.email !== address || (await this.of.tokens.redeemForAddress(tx, "reset-password", input.token)) === null) return refused(badToken);
+      if (account?.email !== address) return refused(badToken);
+      // Before the link is used, too: it is good again should the suspension be over in time.
+      const suspension = suspensionAt(account, this.of.clock.now());
+      if (suspension !== null) return refused(suspended(suspension, "token"));
+      if ((await this.of.tokens.redeemForAddress(tx, "reset-password", input.token)) === null) return refused(badToken);
       await this.of.accounts.within(tx).setPassword(account.id, passwordHash);
       // The link came by mail: the address is theirs.
       if (account.emailVerifiedAt === null) await this.of.accounts.within(tx).confirmEmail(account.id, this.of.clock.now());

@@ -7,7 +7,7 @@ import { type AuditAction, AuditEventEntity } from "./audit-event.entity.ts";
 
 export interface AuditRecord {
   readonly action: AuditAction;
-  readonly target?: `${"account" | "profile" | "session" | "role" | "readiness"}:${string}`;
+  readonly target?: `${"account" | "profile" | "session" | "role" | "invitation" | "readiness"}:${string}`;
   /** Names of the fields, each with "changed", and facts such as a role's key; never what stood or stands in a profile's field. */
   readonly changes?: Readonly<Record<string, unknown>>;
   /** Who did it where the viewer can't say: somebody who is only just signing in. */

@@ -9,6 +9,14 @@ const rulesLock = 7_365_002;
 
 const afterId = hotQuery("completion.profilesAfter", `select id from profiles where id > $1::uuid order by id limit $2::int`);
 
+const holdersAfter = hotQuery(
+  "completion.holdersAfter",
+  `select account_id as id from role_grants
+    where role_key = $1::text and account_id > $2::uuid and (expires_at is null or expires_at > $3::timestamptz) order by account_id limit $4::int`,
+);
+/** Where a walk through all profiles begins. */
+export const beforeAll = "00000000-0000-0000-0000-000000000000";
+
 /** A page of history is as long as any list; whoever wants fewer takes the last ones. */
 export const mostPoints = 100;
 const pointsOf = hotQuery(
@@ -31,6 +39,12 @@ export class CompletionRepository {
 
   async profilesAfter(id: string, limit: number): Promise<readonly string[]> {
     const rows = await this.database.query<{ id: string }>(afterId, [id, limit]);
+    return rows.map((row) => row.id);
+  }
+
+  /** Who holds a role then. */
+  async holdersAfter(role: string, id: string, now: Date, limit: number): Promise<readonly string[]> {
+    const rows = await this.database.query<{ id: string }>(holdersAfter, [role, id, now, limit]);
     return rows.map((row) => row.id);
   }
 

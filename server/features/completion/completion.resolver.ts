@@ -1,16 +1,26 @@
-import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
-import { type CachedProfileRepository, hiddenFrom, mayReadCompletion, Profile, type ProfileSnapshot } from "#server/features/profiles/index.ts";
+import { Arg, Ctx, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from "type-graphql";
+import {
+  type CachedProfileRepository,
+  hiddenFrom,
+  mayReadCompletion,
+  Profile,
+  type ProfilePresenter,
+  type ProfileSnapshot,
+} from "#server/features/profiles/index.ts";
 import { Role, type RoleCatalogue } from "#server/features/roles/index.ts";
 import { badInput } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
+import type { Outcome } from "#server/kernel/refusal.ts";
 import type { Viewer } from "#server/kernel/viewer.ts";
-import { signedIn } from "#server/kernel/viewer.ts";
+import { holds, signedIn } from "#server/kernel/viewer.ts";
 import type { Catalogue } from "#server/platform/cache/catalogue.ts";
 import type { RequestContext } from "#server/platform/graphql/context.ts";
+import { answer } from "#server/platform/graphql/mutation-payload.type.ts";
 import { type CompletionRepository, mostPoints } from "./completion.repository.ts";
 import type { RuleBook } from "./completion.rules.ts";
 import type { CompletionService } from "./completion.service.ts";
-import { Completion, CompletionPoint, CompletionRule } from "./completion.type.ts";
+import { Completion, CompletionPoint, CompletionRule, CompletionRuleInput, RuleImpact, RulesPayload } from "./completion.type.ts";
+import type { Impact, RuleSetting } from "./set-rules.ts";
 
 /** Shows completion to whoever may read it, and null to everybody else. */
 export class CompletionPresenter {
@@ -80,11 +90,45 @@ export class CompletionHistoryResolver {
 
 @Resolver(() => Role)
 export class RoleRulesResolver {
-  constructor(private readonly ruleBook: Catalogue<RuleBook>) {}
+  constructor(
+    private readonly ruleBook: Catalogue<RuleBook>,
+    private readonly setting: RuleSetting,
+    private readonly catalogue: Catalogue<RoleCatalogue>,
+    private readonly profiles: ProfilePresenter,
+  ) {}
+
+  @Mutation(() => RulesPayload, {
+    description:
+      "Replaces all that a role asks of a profile, for everybody who holds it: the next request shows the new percentages, and filters and orders of the directory follow in the background. With dryRun nothing changes, and `impact` says what would. Needs `roles.manage`. Refusals, at their place in `rules`: BAD_FORMAT, TWICE, UNKNOWN_VALUE, OUT_OF_RANGE, TOO_LONG; VersionConflict. NOT_FOUND where there is no such role.",
+  })
+  async setCompletionRules(
+    @Ctx() { viewer }: RequestContext,
+    @Arg("role", () => String, { description: "Key of the role." }) role: string,
+    @Arg("rules", () => [CompletionRuleInput], { description: "In the order in which people see them." }) rules: CompletionRuleInput[],
+    @Arg("expectedVersion", () => Int, { nullable: true, description: "`Role.version` that the change starts from; not checked where absent." })
+    expectedVersion: number | null,
+    @Arg("dryRun", () => Boolean, { defaultValue: false }) dryRun: boolean,
+  ): Promise<RulesPayload> {
+    const typed = rules.map((rule) => ({ ...rule, hint: rule.hint ?? null, staleAfterDays: rule.staleAfterDays ?? null }));
+    const input = { role, rules: typed, expectedVersion: expectedVersion ?? null };
+    const outcome: Outcome<Impact | null> = dryRun ? await this.setting.rehearse(viewer, input) : withoutImpact(await this.setting.set(viewer, input));
+    const definition = outcome.ok ? (await this.catalogue.current()).roles.get(role) : undefined;
+    return answer(new RulesPayload(), outcome, (payload, impact) => {
+      payload.role = definition === undefined ? null : new Role(definition);
+      payload.impact = impact === null ? null : this.presented(viewer, impact);
+    });
+  }
 
   @FieldResolver(() => [CompletionRule], { description: "What it asks of a profile, in the order that its author gave." })
   async completionRules(@Root() role: Role): Promise<CompletionRule[]> {
     const { rules } = await this.ruleBook.current();
     return rules.filter((rule) => rule.role === role.key).map((rule) => new CompletionRule(rule));
   }
+
+  private presented(viewer: Viewer, { sample, ...counts }: Impact): RuleImpact {
+    const shown = holds(viewer, "profiles.read-completion") ? sample : [];
+    return Object.assign(new RuleImpact(), { ...counts, newlyGated: 0, sample: shown.map((profile) => this.profiles.present(profile, viewer)) });
+  }
 }
+
+const withoutImpact = (outcome: Outcome<true>): Outcome<null> => (outcome.ok ? { ok: true, value: null } : outcome);

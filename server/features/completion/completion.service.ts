@@ -7,7 +7,7 @@ import {
   openedFields,
   type ProfileSnapshot,
 } from "#server/features/profiles/index.ts";
-import { rolesHeldAt } from "#server/features/roles/index.ts";
+import { type RoleWatcher, rolesHeldAt } from "#server/features/roles/index.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import type { Viewer } from "#server/kernel/viewer.ts";
 import type { Catalogue } from "#server/platform/cache/catalogue.ts";
@@ -15,7 +15,7 @@ import type { Keyring } from "#server/platform/crypto/keyring.ts";
 import type { Database } from "#server/platform/database/database.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
 import { enqueue } from "#server/platform/jobs/jobs.ts";
-import type { CompletionRepository } from "./completion.repository.ts";
+import { beforeAll, type CompletionRepository } from "./completion.repository.ts";
 import { type Measured, type Measurement, measure, type Rule, type RuleBook } from "./completion.rules.ts";
 
 export interface CompletionDependencies {
@@ -28,13 +28,12 @@ export interface CompletionDependencies {
 }
 
 const batchSize = 200;
-const beforeAll = "00000000-0000-0000-0000-000000000000";
 
 /**
  * How complete profiles are.
  * Promise: one pure function gives the number everywhere, and the stored one follows each change of a profile, its roles or the rules.
  */
-export class CompletionService implements CompletionGauge {
+export class CompletionService implements CompletionGauge, RoleWatcher {
   constructor(private readonly of: CompletionDependencies) {}
 
   async measure(profile: ProfileSnapshot): Promise<Measurement & { readonly rulesVersion: number }> {
@@ -52,13 +51,21 @@ export class CompletionService implements CompletionGauge {
   }
 
   /** Replaces a role's rules. The stored percentages follow in the background; the number that is shown is the new one at once. */
-  async replaceRules(viewer: Viewer, role: string, rules: readonly Omit<Rule, "role">[]): Promise<void> {
-    await this.of.database.transact(async (tx) => {
-      const version = await this.of.completion.within(tx).replace(role, rules);
-      await this.of.audit.record(tx, viewer, { action: "completion-rules.changed", target: `role:${role}`, changes: { rules: rules.map(({ key }) => key) } });
-      await enqueue(tx, { name: "completion:gauge-all", payload: {}, key: "completion:gauge-all" });
-      this.of.ruleBook.changed(tx, version);
-    });
+  async replaceRules(tx: Transaction, viewer: Viewer, role: string, rules: readonly Omit<Rule, "role">[]): Promise<void> {
+    const version = await this.of.completion.within(tx).replace(role, rules);
+    await this.of.audit.record(tx, viewer, { action: "completion-rules.changed", target: `role:${role}`, changes: { rules: rules.map(({ key }) => key) } });
+    await enqueue(tx, { name: "completion:gauge-all", payload: {}, key: "completion:gauge-all" });
+    this.of.ruleBook.changed(tx, version);
+  }
+
+  /** How complete it is by these rules, whether or not they are in force. */
+  percentBy(profile: ProfileSnapshot, book: RuleBook): number {
+    return this.measured(profile, book).percent;
+  }
+
+  /** What it asked of profiles goes with it; nobody held it, so that no number changes. */
+  async roleRemoved(tx: Transaction, role: string): Promise<void> {
+    this.of.ruleBook.changed(tx, await this.of.completion.within(tx).replace(role, []));
   }
 
   /** The job after a change of rules, and each night because fields grow stale: computes every stored percentage again, in batches. */

@@ -1,5 +1,7 @@
-import { Field, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Field, InputType, Int, ObjectType, registerEnumType } from "type-graphql";
+import { Profile } from "#server/features/profiles/index.ts";
 import { Role } from "#server/features/roles/index.ts";
+import { MutationPayload } from "#server/platform/graphql/mutation-payload.type.ts";
 import { DateTime } from "#server/platform/graphql/scalars.ts";
 import type { Measurement, Rule, Step } from "./completion.rules.ts";
 
@@ -117,6 +119,48 @@ export class CompletionRule {
     this.hint = rule.hint;
     this.staleAfterDays = rule.staleAfterDays;
   }
+}
+
+@InputType({ description: "That a role asks for a field." })
+export class CompletionRuleInput {
+  @Field(() => String, { description: "1 to 40 of a-z, 0-9 and hyphens; unique within the role." })
+  declare key: string;
+  @Field(() => String, { description: "Key of the field." })
+  declare field: string;
+  @Field(() => Int, { defaultValue: 1, description: "Of a text: how many characters at least (Unicode code points), up to what fits. Of anything else: 1." })
+  declare minCount: number;
+  @Field(() => Int, { description: "From 1 to 1,000." })
+  declare weight: number;
+  @Field(() => Boolean, { defaultValue: false })
+  declare isRequired: boolean;
+  @Field(() => String, { nullable: true, description: "Why or how, for people; at most 200 characters." })
+  declare hint?: string | null;
+  @Field(() => Int, { nullable: true, description: "After so many days without being set it asks again, from 1 to 3,650; never where absent." })
+  declare staleAfterDays?: number | null;
+}
+
+@ObjectType({ description: "What other rules would do to the profiles of those who hold the role." })
+export class RuleImpact {
+  @Field(() => Int, { description: "Profiles whose percentage would be another one." })
+  declare affected: number;
+  @Field(() => Int, { description: "Profiles whose percentage would be higher." })
+  declare percentUp: number;
+  @Field(() => Int, { description: "Profiles whose percentage would be lower." })
+  declare percentDown: number;
+  @Field(() => Int, { description: "Profiles that would lose something which only a more complete one opens; 0 while nothing is locked in that way." })
+  declare newlyGated: number;
+  @Field(() => [Profile], {
+    description: "Up to five of those that would move the most; empty for a viewer who may not read how complete others are (`profiles.read-completion`).",
+  })
+  declare sample: Profile[];
+}
+
+@ObjectType({ implements: MutationPayload })
+export class RulesPayload extends MutationPayload {
+  @Field(() => Role, { nullable: true, description: "As it is now; null where it was refused." })
+  role: Role | null = null;
+  @Field(() => RuleImpact, { nullable: true, description: "Null where it was refused, and without `dryRun`." })
+  impact: RuleImpact | null = null;
 }
 
 const labels: Readonly<Record<string, { readonly first: string; readonly again: string }>> = {

@@ -5,3 +5,4 @@ export { CompletionService } from "./completion.service.ts";
 export { Completion } from "./completion.type.ts";
 export { CompletionPointEntity } from "./completion-point.entity.ts";
 export { CompletionRuleEntity } from "./completion-rule.entity.ts";
+export { RuleSetting } from "./set-rules.ts";

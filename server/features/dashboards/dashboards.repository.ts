@@ -36,13 +36,17 @@ export class DashboardsRepository {
     return row?.count ?? 0;
   }
 
-  async accountStates(): Promise<{ verified: number; unverified: number; leaving: number }> {
-    const [row] = await this.database.query<{ verified: number; unverified: number; leaving: number }>(
-      `select count(*) filter (where deletion_scheduled_for is null and email_verified_at is not null)::int as verified,
-              count(*) filter (where deletion_scheduled_for is null and email_verified_at is null)::int as unverified,
-              count(deletion_scheduled_for)::int as leaving from accounts`,
+  async accountStates(now: Date): Promise<{ verified: number; unverified: number; suspended: number; leaving: number }> {
+    const [row] = await this.database.query<{ verified: number; unverified: number; suspended: number; leaving: number }>(
+      `select count(*) filter (where is_leaving)::int as leaving,
+              count(*) filter (where not is_leaving and is_suspended)::int as suspended,
+              count(*) filter (where not is_leaving and not is_suspended and email_verified_at is not null)::int as verified,
+              count(*) filter (where not is_leaving and not is_suspended and email_verified_at is null)::int as unverified
+         from (select email_verified_at, deletion_scheduled_for is not null as is_leaving,
+                      suspended_at is not null and (suspended_until is null or suspended_until > $1) as is_suspended from accounts) a`,
+      [now],
     );
-    return row ?? { verified: 0, unverified: 0, leaving: 0 };
+    return row ?? { verified: 0, unverified: 0, suspended: 0, leaving: 0 };
   }
 
   /** Each of the last days, those without a sign-up too. */

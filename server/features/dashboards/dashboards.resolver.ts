@@ -153,11 +153,11 @@ export class AccountStatesCardResolver extends CardResolver {
   @FieldResolver(() => [AccountStateCount], { nullable: true })
   async states(@Ctx() context: RequestContext): Promise<AccountStateCount[]> {
     this.guarded(context, "accounts.read");
-    const { verified, unverified, leaving } = await this.of.figures.accountStates();
+    const { verified, unverified, suspended, leaving } = await this.of.figures.accountStates(this.of.clock.now());
     const counts = {
       [AccountState.ACTIVE]: verified,
       [AccountState.UNVERIFIED]: unverified,
-      [AccountState.SUSPENDED]: 0,
+      [AccountState.SUSPENDED]: suspended,
       [AccountState.DELETION_SCHEDULED]: leaving,
     };
     return Object.entries(counts).map(([state, accounts]) => Object.assign(new AccountStateCount(), { state, accounts }));

@@ -1,4 +1,6 @@
 export { CachedProfileRepository, type CompletionGauge, profileKey, profileLifetimeMs } from "./cached-profile.repository.ts";
+export { ExplainAccessResolver } from "./explain-access.resolver.ts";
+export { AccessExplanation } from "./explain-access.ts";
 export { LeavingProfiles } from "./leaving-profiles.ts";
 export { NewProfiles } from "./new-profiles.ts";
 export { pictureRemovedMail, pictureRemovedMailJob } from "./picture-removed-mail.ts";
@@ -9,6 +11,7 @@ export { type EditableField, isValid } from "./profile.rules.ts";
 export type { ProfileSnapshot } from "./profile.snapshot.ts";
 export { Profile } from "./profile.type.ts";
 export { ProfileChanges } from "./profile-changes.ts";
+export { fieldNamed } from "./profile-fields.ts";
 export { ProfileHistoryEntity } from "./profile-history.entity.ts";
 export { ProfileHistoryRepository } from "./profile-history.repository.ts";
 export { ProfileMutationsResolver } from "./profile-mutations.resolver.ts";

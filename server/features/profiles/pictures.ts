@@ -5,13 +5,14 @@ import type { Clock } from "#server/kernel/clock.ts";
 import { DomainError, notFound } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
 import { conflict, done, invalid, type Outcome, type Refusal, refused } from "#server/kernel/refusal.ts";
+import { tidyText } from "#server/kernel/tidy-text.ts";
 import { isSelf, signedIn, type Viewer } from "#server/kernel/viewer.ts";
 import type { Database } from "#server/platform/database/database.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
 import { enqueue } from "#server/platform/jobs/jobs.ts";
 import type { CachedProfileRepository } from "./cached-profile.repository.ts";
 import { pictureRemovedMailJob } from "./picture-removed-mail.ts";
-import { longestAlt, tidyText } from "./profile.rules.ts";
+import { longestAlt } from "./profile.rules.ts";
 import { mayChangePictures, mayUndo } from "./profiles.policy.ts";
 import type { LockedProfile, ProfilesRepository } from "./profiles.repository.ts";
 

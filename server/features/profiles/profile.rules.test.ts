@@ -1,5 +1,6 @@
 import { systemClock } from "#server/kernel/clock.ts";
-import { judge, tidyText } from "./profile.rules.ts";
+import { tidyText } from "#server/kernel/tidy-text.ts";
+import { judge } from "./profile.rules.ts";
 
 describe("a text that somebody typed", () => {
   it.each([

@@ -1,5 +1,6 @@
 import type { Clock } from "#server/kernel/clock.ts";
 import { conflict, invalid, type Refusal } from "#server/kernel/refusal.ts";
+import { tidyLine, tidyText } from "#server/kernel/tidy-text.ts";
 import { type FieldKey, fieldOf } from "./profile-fields.ts";
 
 /** What somebody typed: absent means unchanged, null means emptied. */
@@ -41,7 +42,7 @@ export function judge(typed: TypedFields, clock: Clock): { readonly clean: Clean
 export const isValid = (field: EditableField, value: string, clock: Clock): boolean => refusalOf(field, value, clock) === null;
 
 function tidy(field: EditableField, value: string): string | null {
-  const text = fieldOf(field).kind === "LONG_TEXT" ? tidyText(value) : tidyText(value).replace(/\s+/g, " ");
+  const text = fieldOf(field).kind === "LONG_TEXT" ? tidyText(value) : tidyLine(value);
   if (text === "") return null;
   if (field === "handle") return text.toLowerCase();
   if (field === "phone") return text.replace(/[\s()./-]/g, "").replace(/^00/, "+");
@@ -49,17 +50,6 @@ function tidy(field: EditableField, value: string): string | null {
   if (field === "timeZone") return inItsOwnCase(text);
   return text;
 }
-
-/** What somebody typed, as it is kept: nothing that can't be stored or that forges what stands beside it, and empty where there is nothing to see. */
-export function tidyText(typed: string): string {
-  const text = typed.toWellFormed().normalize("NFC").replace(invisible, "").replace(/\r\n?/g, "\n").trim();
-  return blank.test(text) ? "" : text;
-}
-
-// Control characters, and those that turn the direction of text that follows: nothing in a name needs them, and they forge what others read.
-const invisible = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]/g;
-// Joiners and fillers are needed inside of words of many scripts, and are nothing by themselves. U+2800 is Braille without a dot.
-const blank = /^[\s\p{Default_Ignorable_Code_Point}\u2800]*$/u;
 
 function refusalOf(field: EditableField, value: string | null, clock: Clock): Refusal | null {
   const { label, minLength, maxLength } = fieldOf(field);

@@ -81,6 +81,8 @@ export class ProfileAbilities {
   declare changeAvatar: boolean;
   @Field(() => Boolean)
   declare assignRoles: boolean;
+  @Field(() => Boolean, { description: "Suspend the account, or let it in again." })
+  declare suspend: boolean;
 }
 
 @ObjectType({

@@ -1,6 +1,8 @@
 // Who may do what with a profile.
 // Promise: the same functions decide and answer `viewerCan`, and they ask for permissions, never for roles.
+import { holdsAll } from "#server/features/roles/index.ts";
 import { allowed, type Decision, requires } from "#server/kernel/authorize.ts";
+import type { Permission } from "#server/kernel/permissions.ts";
 import { holds, isSelf, type Viewer } from "#server/kernel/viewer.ts";
 import { asSeenBy } from "./as-seen-by.ts";
 import type { ProfileSnapshot } from "./profile.snapshot.ts";
@@ -15,6 +17,10 @@ export const mayReadCompletion = (viewer: Viewer, profileId: string): Decision =
   isSelf(viewer, profileId) ? allowed : requires(viewer, "profiles.read-completion");
 
 export const mayAssignRoles = (viewer: Viewer): Decision => requires(viewer, "roles.grant");
+
+/** `theirs` is what the other one may do: nobody locks out who may do more. */
+export const maySuspendSomebody = (viewer: Viewer, accountId: string, theirs: ReadonlySet<Permission>): boolean =>
+  requires(viewer, "accounts.suspend").allowed && !isSelf(viewer, accountId) && holdsAll(viewer, [...theirs]);
 
 export const mayBrowse = (viewer: Viewer): Decision => requires(viewer, "profiles.read");
 

@@ -1,8 +1,8 @@
 import { Arg, Ctx, FieldResolver, ID, Int, Query, Resolver, Root } from "type-graphql";
-import { Account } from "#server/features/accounts/index.ts";
+import { Account, Suspension } from "#server/features/accounts/index.ts";
 import { ActorKind, AuditEvent } from "#server/features/audit/index.ts";
 import { RetiredImage, type RetiredPictures } from "#server/features/images/index.ts";
-import { Role, type RoleCatalogue, RoleGrant, rolesHeldAt } from "#server/features/roles/index.ts";
+import { permissionsOf, Role, type RoleCatalogue, RoleGrant, rolesHeldAt } from "#server/features/roles/index.ts";
 import { Viewer } from "#server/features/sessions/index.ts";
 import { authorize } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
@@ -30,7 +30,16 @@ import {
   ProfileOrder,
 } from "./profile.type.ts";
 import { profileFields } from "./profile-fields.ts";
-import { audienceAmongOthers, mayAssignRoles, mayBrowse, mayChangePictures, mayEdit, maySearchByCompletion, mayUndo } from "./profiles.policy.ts";
+import {
+  audienceAmongOthers,
+  mayAssignRoles,
+  mayBrowse,
+  mayChangePictures,
+  mayEdit,
+  maySearchByCompletion,
+  maySuspendSomebody,
+  mayUndo,
+} from "./profiles.policy.ts";
 import type { ProfilesRepository } from "./profiles.repository.ts";
 
 export interface ProfilesResolverDependencies {
@@ -135,11 +144,13 @@ export class ProfilesResolver {
   }
 
   @FieldResolver(() => ProfileAbilities, { description: "What the viewer may do with this profile." })
-  viewerCan(@Root() { id }: Profile, @Ctx() { viewer }: RequestContext): ProfileAbilities {
+  async viewerCan(@Root() { id, snapshot }: Profile, @Ctx() { viewer }: RequestContext): Promise<ProfileAbilities> {
+    const theirs = permissionsOf(rolesHeldAt(snapshot.grants, this.of.clock.now()), await this.of.catalogue.current());
     return Object.assign(new ProfileAbilities(), {
       edit: mayEdit(viewer, id).allowed,
       changeAvatar: mayChangePictures(viewer, id).allowed,
       assignRoles: mayAssignRoles(viewer).allowed,
+      suspend: maySuspendSomebody(viewer, id, theirs),
     });
   }
 }
@@ -195,6 +206,14 @@ export class RoleGrantProfileResolver extends ProfileLinks {
   @FieldResolver(() => Profile, { nullable: true, description: "Null for the system, and for people who are gone." })
   grantedBy(@Root() grant: RoleGrant, @Ctx() context: RequestContext): Promise<Profile | null> {
     return this.linked(context, grant.grantedById);
+  }
+}
+
+@Resolver(() => Suspension)
+export class SuspensionProfileResolver extends ProfileLinks {
+  @FieldResolver(() => Profile, { nullable: true, description: "Null for the system, and for people who are gone." })
+  by(@Root() suspension: Suspension, @Ctx() context: RequestContext): Promise<Profile | null> {
+    return this.linked(context, suspension.byId);
   }
 }
 

@@ -1,9 +1,10 @@
 import { authorize } from "#server/kernel/authorize.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { done, invalid, type Outcome, type Refusal, refused, versionConflict } from "#server/kernel/refusal.ts";
+import { tidyText } from "#server/kernel/tidy-text.ts";
 import { signedIn, type Viewer } from "#server/kernel/viewer.ts";
 import { type Database, violatedConstraint } from "#server/platform/database/database.ts";
-import { type CleanFields, handleTaken, judge, longestAlt, type TypedFields, tidyText } from "./profile.rules.ts";
+import { type CleanFields, handleTaken, judge, longestAlt, type TypedFields } from "./profile.rules.ts";
 import type { ProfileChanges } from "./profile-changes.ts";
 import { mayEdit } from "./profiles.policy.ts";
 

@@ -1,3 +1,4 @@
+import type { Permission } from "#server/kernel/permissions.ts";
 import type { Queries } from "#server/platform/database/database.ts";
 import { hotQuery } from "#server/platform/database/hot-queries.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
@@ -15,6 +16,17 @@ const memberCounts = hotQuery(
   `select role_key as "roleKey", count(*)::int as members from role_grants
     where role_key = any($1::text[]) and (expires_at is null or expires_at > $2::timestamptz) group by role_key`,
 );
+const held = hotQuery(
+  "roles.heldForGood",
+  `select p.permission from unnest($1::text[]) as p (permission)
+    where exists (select 1 from roles r join role_grants g on g.role_key = r.key join accounts a on a.id = g.account_id
+            where p.permission = any (r.permissions) and g.expires_at is null and a.deletion_scheduled_for is null and (a.suspended_at is null or a.suspended_until <= $2::timestamptz))`,
+);
+// One at a time, all over the installation: who might lose administration is counted by nobody else meanwhile.
+const administrationLock = 7_365_004;
+
+export type LockedRole = Pick<RoleEntity, "key" | "name" | "description" | "isSystem" | "permissions" | "version">;
+
 const catalogueVersions = hotQuery("roles.catalogueVersions", `select name, version from catalogues where name = any($1::text[])`);
 
 export class RolesRepository {
@@ -55,17 +67,48 @@ export class RolesRepository {
 
   within(tx: Transaction) {
     return {
-      /** The grants of these roles that have no end, guarded against change until this transaction ends. */
-      lockEndlessGrants: async (roleKeys: readonly string[]): Promise<{ accountId: string; roleKey: string }[]> => {
-        await tx.query(`select 1 from role_grants where role_key = any($1::text[]) and expires_at is null order by account_id, role_key for update`, [
-          roleKeys,
-        ]);
-        // Two statements: whoever waited for the lock must see that the one before is about to leave. Who does, counts for nobody.
-        return tx.query(
-          `select g.account_id as "accountId", g.role_key as "roleKey" from role_grants g join accounts a on a.id = g.account_id
-            where g.role_key = any($1::text[]) and g.expires_at is null and a.deletion_scheduled_for is null`,
-          [roleKeys],
+      lockAdministration: async (): Promise<void> => {
+        await tx.query(`select pg_advisory_xact_lock($1)`, [administrationLock]);
+      },
+      /** Which of these permissions somebody holds by a grant without an end, and can use today. */
+      heldForGood: async (permissions: readonly Permission[], now: Date): Promise<readonly Permission[]> => {
+        const rows = await tx.query<{ permission: Permission }>(held, [permissions, now]);
+        return rows.map(({ permission }) => permission);
+      },
+      /** As it is now, and as it stays until the transaction ends. Whoever is to delete it also waits for those who are just giving it to somebody. */
+      lock: async (key: string, purpose: "update" | "delete"): Promise<LockedRole | null> => {
+        const [row] = await tx.query<LockedRole>(
+          `select key, name, description, is_system as "isSystem", permissions, version from roles where key = $1 for ${purpose === "delete" ? "update" : "no key update"}`,
+          [key],
         );
+        return row ?? null;
+      },
+      insert: async (role: Pick<RoleEntity, "key" | "name" | "description" | "createdAt"> & { permissions: readonly Permission[] }): Promise<void> => {
+        await tx.query(`insert into roles (key, name, description, is_system, permissions, created_at) values ($1, $2, $3, false, $4, $5)`, [
+          role.key,
+          role.name,
+          role.description,
+          role.permissions,
+          role.createdAt,
+        ]);
+      },
+      update: async (key: string, role: Pick<RoleEntity, "name" | "description" | "permissions">): Promise<void> => {
+        await tx.query(`update roles set name = $2, description = $3, permissions = $4, version = version + 1 where key = $1`, [
+          key,
+          role.name,
+          role.description,
+          role.permissions,
+        ]);
+      },
+      /** With grants that are over. One that is not violates `role_grants_role_fkey`. */
+      delete: async (key: string, now: Date): Promise<void> => {
+        await tx.query(`delete from role_grants where role_key = $1 and expires_at <= $2`, [key, now]);
+        await tx.query(`delete from roles where key = $1`, [key]);
+      },
+      /** Answers the new version of all roles together. */
+      moveCatalogue: async (): Promise<number> => {
+        const [row] = await tx.query<{ version: number }>(`update catalogues set version = version + 1 where name = 'roles' returning version`);
+        return row?.version ?? 0;
       },
       grant: async (grant: RoleGrantEntity): Promise<void> => {
         await tx.query(

@@ -3,14 +3,16 @@ import { authorize, demandFreshProof, requires } from "#server/kernel/authorize.
 import type { Clock } from "#server/kernel/clock.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { isId } from "#server/kernel/ids.ts";
+import type { Permission } from "#server/kernel/permissions.ts";
 import { conflict, done, invalid, type Outcome, refused } from "#server/kernel/refusal.ts";
-import type { Viewer } from "#server/kernel/viewer.ts";
+import { system, type Viewer } from "#server/kernel/viewer.ts";
 import type { Catalogue } from "#server/platform/cache/catalogue.ts";
-import type { Database } from "#server/platform/database/database.ts";
+import { type Database, violatedConstraint } from "#server/platform/database/database.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
 import { enqueue } from "#server/platform/jobs/jobs.ts";
-import { everybodysRole, type RoleCatalogue, type RoleDefinition } from "./role.rules.ts";
-import type { RolesRepository } from "./roles.repository.ts";
+import type { Administrators } from "./administrators.ts";
+import { everybodysRole, holdsAll, permissionsOf, type RoleCatalogue, rolesHeldAt } from "./role.rules.ts";
+import { type RolesRepository, toGrant } from "./roles.repository.ts";
 
 /** Whoever keeps something that follows from an account's roles: its sessions' permissions, its profile's completion. */
 export interface GrantWatcher {
@@ -28,6 +30,7 @@ export interface RolesDependencies {
   readonly catalogue: Catalogue<RoleCatalogue>;
   readonly audit: AuditService;
   readonly accounts: KnownAccounts;
+  readonly administrators: Administrators;
   readonly watchers: readonly GrantWatcher[];
   readonly clock: Clock;
 }
@@ -40,32 +43,20 @@ export class RolesService {
   constructor(private readonly of: RolesDependencies) {}
 
   async grant(viewer: Viewer, input: { accountId: string; role: string; expiresAt: Date | null }): Promise<Outcome<string>> {
-    authorize(viewer, requires(viewer, "roles.grant"));
-    demandFreshProof(viewer, this.of.clock);
-    const checked = await this.check(viewer, input);
-    if (!checked.ok) return checked;
-    const now = this.of.clock.now();
-    if (input.expiresAt !== null && input.expiresAt <= now) return refused(invalid("BAD_FORMAT", "The end of a grant lies in the future.", "expiresAt"));
-    return this.of.database.transact(async (tx) => {
-      if (input.expiresAt !== null && (await this.leavesNoAdministrator(tx, input, checked.value))) return lastAdministrator;
-      const grantedBy = viewer.kind === "member" ? viewer.accountId : null;
-      await this.of.roles.within(tx).grant({ accountId: input.accountId, roleKey: input.role, grantedBy, grantedAt: now, expiresAt: input.expiresAt });
-      if (input.expiresAt !== null) {
-        await enqueue(tx, { name: "roles:grant-expired", payload: { accountId: input.accountId }, runAt: input.expiresAt });
-      }
-      const changes = { role: input.role, expiresAt: input.expiresAt };
-      await this.of.audit.record(tx, viewer, { action: "role.granted", target: `account:${input.accountId}`, changes });
-      await this.announce(tx, input.accountId);
-      return done(input.accountId);
-    });
+    try {
+      return await this.grantKnown(viewer, input);
+    } catch (error) {
+      // Somebody deleted it since it was looked up.
+      if (violatedConstraint(error) === "role_grants_role_fkey") return unknownRole(input.role);
+      throw error;
+    }
   }
 
   async revoke(viewer: Viewer, input: { accountId: string; role: string }): Promise<Outcome<string>> {
     authorize(viewer, requires(viewer, "roles.grant"));
     const checked = await this.check(viewer, input);
     if (!checked.ok) return checked;
-    return this.of.database.transact(async (tx) => {
-      if (await this.leavesNoAdministrator(tx, input, checked.value)) return lastAdministrator;
+    return this.of.administrators.remain(["role"], async (tx) => {
       if (!(await this.of.roles.within(tx).revoke(input.accountId, input.role)))
         return refused(conflict("NOT_GRANTED", "This account does not hold that role.", "role"));
       await this.of.audit.record(tx, viewer, { action: "role.revoked", target: `account:${input.accountId}`, changes: { role: input.role } });
@@ -79,35 +70,57 @@ export class RolesService {
     await this.of.roles.within(tx).grant({ accountId, roleKey: everybodysRole, grantedBy: null, grantedAt: this.of.clock.now(), expiresAt: null });
   }
 
+  /** What somebody was promised by `grantedBy` before they came: that person, or the operator, is who did it. */
+  async bestow(tx: Transaction, accountId: string, roles: readonly string[], grantedBy: string | null): Promise<void> {
+    for (const role of roles) {
+      await this.of.roles.within(tx).grant({ accountId, roleKey: role, grantedBy, grantedAt: this.of.clock.now(), expiresAt: null });
+      const actor = grantedBy === null ? {} : { actorId: grantedBy };
+      await this.of.audit.record(tx, system, { action: "role.granted", target: `account:${accountId}`, changes: { role, expiresAt: null }, ...actor });
+    }
+    await this.announce(tx, accountId);
+  }
+
+  /** All that somebody may do now, by whatever roles they hold. */
+  async permissionsOfAccount(accountId: string): Promise<ReadonlySet<Permission>> {
+    const [catalogue, grants] = await Promise.all([this.of.catalogue.current(), this.of.roles.grantsOfAccounts([accountId])]);
+    return permissionsOf(rolesHeldAt((grants.get(accountId) ?? []).map(toGrant), this.of.clock.now()), catalogue);
+  }
+
   /** The job at a grant's end: what was computed from it is computed again. */
   async grantExpired(accountId: string): Promise<void> {
     await this.of.database.transact((tx) => this.announce(tx, accountId));
   }
 
-  /** Whether nobody could grant roles any more without this account. Holds until the transaction ends. */
-  async needs(tx: Transaction, accountId: string): Promise<boolean> {
-    const endless = await this.of.roles.within(tx).lockEndlessGrants(administrating(await this.of.catalogue.current()));
-    return endless.length > 0 && endless.every((grant) => grant.accountId === accountId);
+  private async grantKnown(viewer: Viewer, input: { accountId: string; role: string; expiresAt: Date | null }): Promise<Outcome<string>> {
+    authorize(viewer, requires(viewer, "roles.grant"));
+    demandFreshProof(viewer, this.of.clock);
+    const checked = await this.check(viewer, input);
+    if (!checked.ok) return checked;
+    const now = this.of.clock.now();
+    if (input.expiresAt !== null && input.expiresAt <= now) return refused(invalid("BAD_FORMAT", "The end of a grant lies in the future.", "expiresAt"));
+    const give = async (tx: Transaction): Promise<Outcome<string>> => {
+      const grantedBy = viewer.kind === "member" ? viewer.accountId : null;
+      await this.of.roles.within(tx).grant({ accountId: input.accountId, roleKey: input.role, grantedBy, grantedAt: now, expiresAt: input.expiresAt });
+      if (input.expiresAt !== null) {
+        await enqueue(tx, { name: "roles:grant-expired", payload: { accountId: input.accountId }, runAt: input.expiresAt });
+      }
+      const changes = { role: input.role, expiresAt: input.expiresAt };
+      await this.of.audit.record(tx, viewer, { action: "role.granted", target: `account:${input.accountId}`, changes });
+      await this.announce(tx, input.accountId);
+      return done(input.accountId);
+    };
+    // An end, where the grant had none, may be the end of the last administrator.
+    return input.expiresAt === null ? this.of.database.transact(give) : this.of.administrators.remain(["role"], give);
   }
 
-  private async check(viewer: Viewer, { accountId, role }: { accountId: string; role: string }): Promise<Outcome<RoleCatalogue>> {
+  private async check(viewer: Viewer, { accountId, role }: { accountId: string; role: string }): Promise<Outcome<true>> {
     if (!isId(accountId) || !(await this.of.accounts.exists(accountId))) throw notFound("account");
-    const catalogue = await this.of.catalogue.current();
-    const definition = catalogue.roles.get(role);
-    if (definition === undefined) return refused(invalid("UNKNOWN_ROLE", `There is no role "${role}"; see the query roles.`, "role"));
-    if (!holdsAll(viewer, definition)) {
+    const definition = (await this.of.catalogue.current()).roles.get(role);
+    if (definition === undefined) return unknownRole(role);
+    if (!holdsAll(viewer, definition.permissions)) {
       return refused(conflict("MORE_THAN_YOU_HOLD", "This role permits more than you hold yourself; ask somebody who holds all of it.", "role"));
     }
-    return done(catalogue);
-  }
-
-  // Counted over rows that this transaction locks, so that two administrators can't remove each other at the same moment.
-  private async leavesNoAdministrator(tx: Transaction, input: { accountId: string; role: string }, catalogue: RoleCatalogue): Promise<boolean> {
-    const roles = administrating(catalogue);
-    if (!roles.includes(input.role)) return false;
-    const endless = await this.of.roles.within(tx).lockEndlessGrants(roles);
-    const isThisOne = (grant: { accountId: string; roleKey: string }) => grant.accountId === input.accountId && grant.roleKey === input.role;
-    return endless.some(isThisOne) && endless.every(isThisOne);
+    return done(true as const);
   }
 
   private async announce(tx: Transaction, accountId: string): Promise<void> {
@@ -115,10 +128,4 @@ export class RolesService {
   }
 }
 
-const administrating = (catalogue: RoleCatalogue): readonly string[] =>
-  [...catalogue.roles.values()].filter((role) => role.permissions.includes("roles.grant")).map((role) => role.key);
-
-const lastAdministrator = refused(conflict("LAST_ADMINISTRATOR", "Somebody must be able to grant roles: make another administrator first.", "role"));
-
-const holdsAll = (viewer: Viewer, role: RoleDefinition): boolean =>
-  viewer.kind === "system" || (viewer.kind === "member" && role.permissions.every((permission) => viewer.permissions.has(permission)));
+const unknownRole = (role: string) => refused(invalid("UNKNOWN_ROLE", `There is no role "${role}"; see the query roles.`, "role"));

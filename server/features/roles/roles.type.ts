@@ -1,5 +1,6 @@
-import { Field, Int, ObjectType } from "type-graphql";
+import { Field, InputType, Int, ObjectType } from "type-graphql";
 import { permissions } from "#server/kernel/permissions.ts";
+import { MutationPayload } from "#server/platform/graphql/mutation-payload.type.ts";
 import { DateTime } from "#server/platform/graphql/scalars.ts";
 import type { RoleDefinition } from "./role.rules.ts";
 import type { RoleGrantEntity } from "./role-grant.entity.ts";
@@ -58,4 +59,49 @@ export class RoleGrant {
     this.expiresAt = row.expiresAt;
     this.grantedById = row.grantedBy;
   }
+}
+
+@ObjectType({ description: "Whether somebody may do something, and why." })
+export class AccessDecision {
+  @Field(() => Boolean)
+  declare allowed: boolean;
+  @Field(() => String, { description: "For people." })
+  declare reason: string;
+  @Field(() => [Role], { description: "The roles held now that have the permission; empty where it follows from something else." })
+  declare grantedBy: Role[];
+  @Field(() => String, { nullable: true, description: "Null where it is allowed, or refused for another reason." })
+  declare missingPermission: string | null;
+}
+
+@InputType()
+export class CreateRoleInput {
+  @Field(() => String, { description: "2 to 40 of a-z, 0-9 and hyphens. Never changes." })
+  declare key: string;
+  @Field(() => String, { description: "1 to 60 characters." })
+  declare name: string;
+  @Field(() => String, { nullable: true, description: "At most 300 characters." })
+  declare description?: string | null;
+  @Field(() => [String], { description: "Keys of permissions, all of which the viewer holds." })
+  declare permissions: string[];
+}
+
+@InputType({ description: "Absent means unchanged; a null description is emptied." })
+export class UpdateRoleInput {
+  @Field(() => String, { nullable: true, description: "1 to 60 characters." })
+  declare name?: string | null;
+  @Field(() => String, { nullable: true, description: "At most 300 characters." })
+  declare description?: string | null;
+  @Field(() => [String], { nullable: true, description: "Keys of all permissions that it is to have; unchanged where null." })
+  declare permissions?: string[] | null;
+  @Field(() => Int, {
+    nullable: true,
+    description: "The version that the change starts from: refused with VersionConflict where another is there. Not checked where absent.",
+  })
+  declare expectedVersion?: number | null;
+}
+
+@ObjectType({ implements: MutationPayload })
+export class RolePayload extends MutationPayload {
+  @Field(() => Role, { nullable: true, description: "As it is now; null where it was refused." })
+  role: Role | null = null;
 }

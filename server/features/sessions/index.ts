@@ -6,7 +6,7 @@ export { SessionEntity } from "./session.entity.ts";
 export { SessionStore } from "./session.store.ts";
 export { type SessionState, SessionsRepository } from "./sessions.repository.ts";
 export { SessionsResolver } from "./sessions.resolver.ts";
-export { SessionsService } from "./sessions.service.ts";
+export { type InvitationDesk, SessionsService } from "./sessions.service.ts";
 export { Session, Viewer } from "./sessions.type.ts";
 export { SignInChallengeEntity } from "./sign-in-challenge.entity.ts";
 export { SignInChallengesRepository } from "./sign-in-challenges.repository.ts";

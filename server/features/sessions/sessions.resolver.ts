@@ -11,7 +11,7 @@ import { answer } from "#server/platform/graphql/mutation-payload.type.ts";
 import type { Authenticator } from "./authenticator.ts";
 import type { Reauthentication } from "./reauthentication.ts";
 import type { SessionRow, SessionsRepository } from "./sessions.repository.ts";
-import type { Entrance, Revocation, SessionsService, SignUpMode as SignUpModeKey } from "./sessions.service.ts";
+import type { Entrance, InvitationDesk, Revocation, SessionsService, SignUpMode as SignUpModeKey } from "./sessions.service.ts";
 import {
   CompleteSignInInput,
   ProofMethod,
@@ -34,6 +34,7 @@ export interface SessionsResolverDependencies {
   readonly sessions: SessionsRepository;
   readonly accounts: AccountsRepository;
   readonly newAccounts: AccountsService;
+  readonly invitations: InvitationDesk;
   readonly resets: PasswordReset;
   readonly audit: AuditRepository;
   readonly authenticator: Authenticator;
@@ -65,11 +66,18 @@ export class SessionsResolver {
 
   @Mutation(() => SignInPayload, {
     description:
-      "Makes an account with its profile, and signs it in. Where addresses are confirmed first, nothing is made until then: the answer is `confirmationSentTo` alone, the same for an address that is taken. Refusals, one a field: REQUIRED, TOO_SHORT, TOO_LONG, BAD_FORMAT, TOO_COMMON, TAKEN, RESERVED, SIGN_UP_CLOSED; LimitReached with TOO_MANY_MAILS.",
+      "Makes an account with its profile, and signs it in. Where addresses are confirmed first, nothing is made until then: the answer is `confirmationSentTo` alone, the same for an address that is taken. Refusals, one a field: REQUIRED, TOO_SHORT, TOO_LONG, BAD_FORMAT, TOO_COMMON, TAKEN, RESERVED, SIGN_UP_CLOSED; LimitReached with TOO_MANY_MAILS. With the token of an invitation it signs in at once, however others sign up, and gives the roles that were promised: BAD_TOKEN, OTHER_ADDRESS.",
   })
-  async signUp(@Ctx() context: RequestContext, @Arg("input", () => SignUpInput) { email, password, displayName, handle }: SignUpInput): Promise<SignInPayload> {
+  async signUp(
+    @Ctx() context: RequestContext,
+    @Arg("input", () => SignUpInput) { email, password, displayName, handle, invitationToken }: SignUpInput,
+  ): Promise<SignInPayload> {
     const newcomer = { email, password, displayName, handle: handle ?? null };
-    const outcome = await this.of.service.signUp(strangerOf(context), newcomer, this.of.newAccounts);
+    const { service, newAccounts: accounts, invitations } = this.of;
+    const outcome =
+      invitationToken == null
+        ? await service.signUp(strangerOf(context), newcomer, accounts)
+        : await service.signUpInvited(strangerOf(context), newcomer, invitationToken, { accounts, invitations });
     return this.entered(context, outcome);
   }
 

@@ -1,11 +1,13 @@
-import type {
-  AccountsRepository,
-  AccountsService,
-  CredentialWatcher,
-  DepartureWatcher,
-  EmailConfirmation,
-  Newcomer,
-  PasswordReset,
+import {
+  type AccountsRepository,
+  type AccountsService,
+  type CredentialWatcher,
+  type DepartureWatcher,
+  type EmailConfirmation,
+  type Newcomer,
+  normalizedEmail,
+  type PasswordReset,
+  suspensionAt,
 } from "#server/features/accounts/index.ts";
 import type { AuditService } from "#server/features/audit/index.ts";
 import type { GrantWatcher } from "#server/features/roles/index.ts";
@@ -14,7 +16,7 @@ import { after, type Clock } from "#server/kernel/clock.ts";
 import { notFound, unauthenticated } from "#server/kernel/errors.ts";
 import { isId, newId } from "#server/kernel/ids.ts";
 import { shortened } from "#server/kernel/ip.ts";
-import { conflict, done, invalid, type Outcome, refused } from "#server/kernel/refusal.ts";
+import { conflict, done, invalid, type Outcome, refused, suspended } from "#server/kernel/refusal.ts";
 import { signedIn, type Viewer } from "#server/kernel/viewer.ts";
 import type { Passwords } from "#server/platform/crypto/passwords.ts";
 import type { AccessTokens } from "#server/platform/crypto/signing.ts";
@@ -42,6 +44,14 @@ export interface SignedIn {
 
 /** What signing in leads to: a session, the question for the second factor, or a mail that has to be answered first. */
 export type Entrance = { readonly kind: "session"; readonly pair: SignedIn } | { readonly kind: "confirmation"; readonly sentTo: string } | Challenge;
+
+/** What a sign-up needs of invitations, which come later in the order of features. */
+export interface InvitationDesk {
+  /** Whom it is for; null where it is good for nothing. */
+  addressOf(token: string): Promise<string | null>;
+  /** In the transaction that makes the account, which is to be rolled back where the answer is no. */
+  accept(tx: Transaction, viewer: Viewer, token: string, accountId: string): Promise<boolean>;
+}
 
 /** Proof of a revocation. */
 export interface Revocation {
@@ -79,6 +89,29 @@ export class SessionsService implements CredentialWatcher, GrantWatcher, Departu
     return announced.ok ? done(confirmation(announced.value)) : announced;
   }
 
+  /** By the link of a mail: at once, however others sign up here. */
+  async signUpInvited(
+    viewer: Viewer,
+    newcomer: Newcomer,
+    token: string,
+    by: { accounts: AccountsService; invitations: InvitationDesk },
+  ): Promise<Outcome<Entrance>> {
+    const address = await by.invitations.addressOf(token);
+    if (address === null) return badInvitation;
+    if (address !== normalizedEmail(newcomer.email))
+      return refused(invalid("OTHER_ADDRESS", "This invitation is for another address: sign up with the one that it was sent to.", "input", "email"));
+    const enter = async (tx: Transaction, accountId: string): Promise<Entrance> => {
+      if (!(await by.invitations.accept(tx, viewer, token, accountId))) throw new SpentInvitation();
+      return this.enter(tx, viewer, accountId);
+    };
+    try {
+      return await by.accounts.create(viewer, newcomer, enter, { isInvited: true });
+    } catch (error) {
+      if (error instanceof SpentInvitation) return badInvitation;
+      throw error;
+    }
+  }
+
   /** The same answer and the same work for a wrong password and an address that nobody has. */
   async signIn(viewer: Viewer, input: { email: string; password: string }): Promise<Outcome<Entrance>> {
     const account = await this.of.accounts.findByEmail(input.email);
@@ -97,6 +130,11 @@ export class SessionsService implements CredentialWatcher, GrantWatcher, Departu
     return this.of.database.transact(async (tx) => {
       // It may have been changed or made void since it was verified, and every session ended with it: this one must not begin after that.
       if (!(await this.of.accounts.within(tx).holdsPassword(account.id, stored))) return wrongCredentials;
+      const suspension = suspensionAt((await this.of.accounts.within(tx).lock(account.id)) ?? account, this.of.clock.now());
+      if (suspension !== null) {
+        await this.of.audit.record(tx, viewer, { action: "session.refused", target: `account:${account.id}`, actorId: account.id });
+        return refused(suspended(suspension, "input"));
+      }
       if (renewed !== null) await this.of.accounts.within(tx).setPassword(account.id, renewed);
       return done(await this.enter(tx, viewer, account.id));
     });
@@ -306,4 +344,10 @@ export class SessionsService implements CredentialWatcher, GrantWatcher, Departu
 
 const confirmation = (sentTo: string): Entrance => ({ kind: "confirmation", sentTo });
 
+/** It was accepted or taken back since it was looked at. */
+class SpentInvitation extends Error {}
+
+const badInvitation = refused(
+  invalid("BAD_TOKEN", "This invitation was used or taken back, or its time is over. Ask for a new one.", "input", "invitationToken"),
+);
 const wrongCredentials = refused(invalid("WRONG_CREDENTIALS", "The address or the password is wrong.", "input"));

@@ -118,7 +118,7 @@ export class SignUpInput {
   declare displayName: string;
   @Field(() => String, { nullable: true, description: "2 to 30 of a-z, 0-9 and hyphens; made from the name where absent." })
   declare handle?: string | null;
-  @Field(() => String, { nullable: true, description: "Of an invitation's mail." })
+  @Field(() => String, { nullable: true, description: "Of an invitation's mail: its link has it behind the #." })
   declare invitationToken?: string | null;
 }
 

@@ -39,6 +39,14 @@ export class LimitReached extends UserError {
   declare retryAt: Date | null;
 }
 
+@ObjectType({ implements: UserError, description: "The password was right, and staff locked the account. Code: ACCOUNT_SUSPENDED." })
+export class AccountSuspended extends UserError {
+  @Field(() => String, { description: "What staff wrote for its owner." })
+  declare reason: string;
+  @Field(() => DateTime, { nullable: true, description: "When it ends by itself; null where somebody has to lift it." })
+  declare until: Date | null;
+}
+
 @InterfaceType({ description: "Expected failures are data: what the caller can mend is in `userErrors`, and then nothing was changed." })
 export abstract class MutationPayload {
   @Field(() => [UserError], { description: "Empty when it was done." })
@@ -69,6 +77,8 @@ function userError(refusal: Refusal): UserError {
       return Object.assign(new VersionConflict(), fields);
     case "limit":
       return Object.assign(new LimitReached(), fields);
+    case "suspended":
+      return Object.assign(new AccountSuspended(), fields);
     default:
       return assertNever(kind);
   }
