@@ -78,7 +78,7 @@ describe("an invitation", () => {
       { role: { key: "member" }, grantedBy: null },
     ]);
     const trail = await portrait.query<{ action: string; actor: string }>(
-      `select action, actor_id as actor from audit_events where target in ($1, $2) and (action like 'invitation.%' or action = 'role.granted') order by at, id`,
+      `select action, (select account_id from audit_subjects s where s.id = actor_id) as actor from audit_events where target in ($1, audit_target_of($2)) and (action like 'invitation.%' or action = 'role.granted') order by at, id`,
       [`invitation:${id}`, `account:${viewer.account.id}`],
     );
     expect(trail).toEqual([

@@ -296,7 +296,7 @@ describe("pictures", () => {
       await done(remove, {}, ada);
       const back = await done(restore, { id: former.id }, ada);
       const events = await portrait.query<{ action: string; actor: string; changes: object }>(
-        `select action, actor_id as actor, changes from audit_events where target = $1 and action like 'picture.%' order by at, id`,
+        `select action, (select account_id from audit_subjects s where s.id = actor_id) as actor, changes from audit_events where target = audit_target_of($1) and action like 'picture.%' order by at, id`,
         [`profile:${ada.accountId}`],
       );
       const trace = (action: string) => ({ action, actor: ada.accountId, changes: { kind: "AVATAR" } });

@@ -72,7 +72,9 @@ describe("a suspended account", () => {
     for (let twice = 0; twice < 2; twice++) await portrait.app.jobs["accounts:suspension-over"]?.({ accountId: linus.accountId });
     const [row] = await portrait.query<{ reason: Buffer | null }>(`select suspension_reason_sealed as reason from accounts where id = $1`, [linus.accountId]);
     expect(row?.reason).toBeNull();
-    const ends = await portrait.query(`select 1 from audit_events where action = 'account.reactivated' and target = $1`, [`account:${linus.accountId}`]);
+    const ends = await portrait.query(`select 1 from audit_events where action = 'account.reactivated' and target = audit_target_of($1)`, [
+      `account:${linus.accountId}`,
+    ]);
     expect(ends).toHaveLength(1);
     [admin, grace] = [await portrait.signIn(admin), await portrait.signIn(grace)];
   });

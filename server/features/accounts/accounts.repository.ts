@@ -201,16 +201,12 @@ export class AccountsRepository {
     }
     if (question.state !== undefined) {
       const { is, at } = question.state;
-      const isSuspended = `a.suspended_at is not null and (a.suspended_until is null or a.suspended_until > ${parameter(at, "timestamptz")})`;
-      const verified = (yes: boolean) => `not (${isSuspended}) and a.email_verified_at is ${yes ? "not null" : "null"}`;
-      const conditionOf = {
-        ACTIVE: verified(true),
-        UNVERIFIED: verified(false),
-        SUSPENDED: isSuspended,
-        DELETION_SCHEDULED: "a.deletion_scheduled_for is not null",
-      };
-      conditions.push(conditionOf[is]);
-      if (is !== "DELETION_SCHEDULED") conditions.push("a.deletion_scheduled_for is null");
+      if (is === "DELETION_SCHEDULED") conditions.push("a.deletion_scheduled_for is not null");
+      else {
+        const isSuspended = `a.suspended_at is not null and (a.suspended_until is null or a.suspended_until > ${parameter(at, "timestamptz")})`;
+        const others = `not (${isSuspended}) and a.email_verified_at is ${is === "ACTIVE" ? "not null" : "null"}`;
+        conditions.push("a.deletion_scheduled_for is null", is === "SUSPENDED" ? isSuspended : others);
+      }
     }
     if (question.createdAfter !== undefined) conditions.push(`a.created_at > ${parameter(question.createdAfter, "timestamptz")}`);
     if (question.createdBefore !== undefined) conditions.push(`a.created_at < ${parameter(question.createdBefore, "timestamptz")}`);
