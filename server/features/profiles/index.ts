@@ -1,6 +1,7 @@
 export { CachedProfileRepository, type CompletionGauge, profileKey, profileLifetimeMs } from "./cached-profile.repository.ts";
 export { LeavingProfiles } from "./leaving-profiles.ts";
 export { NewProfiles } from "./new-profiles.ts";
+export { OwnProfileResolver } from "./own-profile.resolver.ts";
 export { pictureRemovedMail, pictureRemovedMailJob } from "./picture-removed-mail.ts";
 export { Pictures } from "./pictures.ts";
 export { ProfileEntity } from "./profile.entity.ts";
