@@ -53,7 +53,7 @@ const usualLimits: SocketLimits = {
   slowReaderMs: seconds(10),
 };
 
-export const closeCodes = {
+const closeCodes = {
   goingAway: 1001,
   internal: 4500,
   unauthorized: 4401,
