@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Plugin } from "vite";
 
 const prefix = "virtual:document/";
-const call = /\bgraphql\(\s*(?:\/\* GraphQL \*\/\s*)?`\s*(query|mutation|fragment)\s+(\w+)[^`]*`\s*,?\s*\)/g;
+const call = /\bgraphql\(\s*(?:\/\* GraphQL \*\/\s*)?`\s*(query|mutation|subscription|fragment)\s+(\w+)[^`]*`\s*,?\s*\)/g;
 const lookup = 'import { graphql } from "#client/gql/index.ts";';
 const generated = /^export const (\w+) = (\{.*\}) as unknown as DocumentNode/gm;
 
@@ -35,6 +35,7 @@ export function documentPerModule(root: string): Plugin {
         imports.push(`import { ${document} } from "${prefix}${document}";`);
         return document;
       });
+      if (replaced.includes("graphql(`")) throw new Error(`${id} has a document that is none of query, mutation, subscription and fragment.`);
       // The lookup table would come along with its import, used or not.
       return { code: `${imports.join("")}${replaced.replace(lookup, "")}`, map: null };
     },

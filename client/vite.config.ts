@@ -36,6 +36,8 @@ export default defineConfig({
   worker: { format: "es" },
   server: {
     port: 5173,
-    proxy: Object.fromEntries(["/graphql", "/media", "/demo.json", "/dev"].map((path) => [path, { target: server, changeOrigin: false }])),
+    proxy: Object.fromEntries(
+      ["/graphql", "/media", "/demo.json", "/dev"].map((path) => [path, { target: server, changeOrigin: false, ws: path === "/graphql" }]),
+    ),
   },
 });

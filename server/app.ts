@@ -63,6 +63,7 @@ import {
   ExplainAccessResolver,
   LeavingProfiles,
   NewProfiles,
+  OwnProfileResolver,
   Pictures,
   ProfileChanges,
   ProfileConnectionResolver,
@@ -125,6 +126,7 @@ import {
   SignInChallengesRepository,
 } from "#server/features/sessions/index.ts";
 import { after, type Clock, hours } from "#server/kernel/clock.ts";
+import type { Announcements } from "#server/platform/announcements/announcements.ts";
 import type { BlobStore } from "#server/platform/blob/blob-store.ts";
 import type { Cache } from "#server/platform/cache/cache.ts";
 import { CacheEpoch } from "#server/platform/cache/cache-epoch.ts";
@@ -183,6 +185,7 @@ export interface World {
   readonly metrics: Metrics;
   readonly databaseUrl: string;
   readonly cache: Cache;
+  readonly announcements: Announcements;
   readonly blobs: BlobStore;
   readonly mailer: Mailer;
   /** Logs what is ours to mend. */
@@ -191,7 +194,7 @@ export interface World {
 
 /** Everything that works on this database, built and connected; nothing listens yet. */
 export async function buildApp(world: World) {
-  const { config, secrets, clock, logger, metrics, cache } = world;
+  const { config, secrets, clock, logger, metrics, cache, announcements } = world;
   const poolSize = config.database.poolSize;
   const database = new Database({ url: world.databaseUrl, poolSize, entities, applicationName: "portrait" });
   // Its own connection: the epoch must be confirmed also while every connection of the pool is busy.
@@ -250,7 +253,7 @@ export async function buildApp(world: World) {
     ttlMs: profileLifetimeMs,
     load: profilesRepository.snapshots,
   });
-  const cachedProfiles = new CachedProfileRepository(profileStore, profilesRepository, completion, clock);
+  const cachedProfiles = new CachedProfileRepository(profileStore, profilesRepository, completion, announcements, clock);
   const newProfiles = new NewProfiles(profilesRepository, cachedProfiles, clock);
 
   // Sessions and accounts
@@ -265,6 +268,7 @@ export async function buildApp(world: World) {
       load: sessionsRepository.states,
     }),
     sessionsRepository,
+    announcements,
   );
   const accountsRepository = new AccountsRepository(database, keyring, blindIndex);
   const mailTokens = new MailTokens(database, keyring, blindIndex, clock);
@@ -391,7 +395,7 @@ export async function buildApp(world: World) {
   });
 
   // Exports, and leaving
-  const backgroundJobs = new BackgroundJobsRepository(database, clock);
+  const backgroundJobs = new BackgroundJobsRepository(database, announcements, clock);
   const archive = new PersonalArchive({
     accounts: accountsRepository,
     secondFactors: secondFactorsRepository,
@@ -490,6 +494,7 @@ export async function buildApp(world: World) {
       signUp: config.signUp,
       clock,
     }),
+    new OwnProfileResolver(cachedProfiles, presenter),
     new ProfilesResolver({ cached: cachedProfiles, profiles: profilesRepository, presenter, retired: retirement, catalogue: roleCatalogue, clock }),
     new ProfileConnectionResolver(profilesRepository),
     new ProfileMutationsResolver(editor, undo, visibility, pictures, cachedProfiles, presenter),
@@ -576,7 +581,7 @@ export async function buildApp(world: World) {
       profiles: profilesRepository,
       invitations: invitationsRepository,
     },
-    cachedAt: (other: Clock) => new CachedProfileRepository(profileStore, profilesRepository, completion, other),
+    cachedAt: (other: Clock) => new CachedProfileRepository(profileStore, profilesRepository, completion, announcements, other),
     accounts,
     suspensions,
     invitations,
@@ -590,6 +595,7 @@ export async function buildApp(world: World) {
     /** What a start can change is looked at right after it. */
     lookAtReadiness: () => database.transact((tx) => enqueue(tx, { name: readinessJob, payload: {}, key: `${readinessJob}:start` })),
     authenticator,
+    announcements,
     idempotency,
     // The parser refuses at equality, and a file of exactly the maximum is allowed.
     maximumUploadBytes: maximumBytes + 1,
@@ -597,6 +603,7 @@ export async function buildApp(world: World) {
     async stop(): Promise<void> {
       epoch.stop();
       await workshop.close();
+      await announcements.stop();
       await cache.stop();
       await database.stop();
       await epochDatabase.stop();

@@ -1,6 +1,6 @@
 import "reflect-metadata";
 import { type GraphQLSchema, lexicographicSortSchema, printSchema } from "graphql";
-import { buildSchemaSync, type NonEmptyArray } from "type-graphql";
+import { buildSchemaSync, type NonEmptyArray, type PubSub } from "type-graphql";
 import { AccountConnectionResolver, AccountsResolver, CredentialsResolver, DeletionResolver, SecondFactorsResolver } from "#server/features/accounts/index.ts";
 import { AuditResolver } from "#server/features/audit/index.ts";
 import { CompletionHistoryResolver, CompletionResolver, RoleRulesResolver } from "#server/features/completion/index.ts";
@@ -11,6 +11,7 @@ import {
   AccountProfileResolver,
   AuditActorResolver,
   ExplainAccessResolver,
+  OwnProfileResolver,
   ProfileConnectionResolver,
   ProfileMutationsResolver,
   ProfilesResolver,
@@ -33,6 +34,7 @@ export const resolverClasses = [
   DeletionResolver,
   SecondFactorsResolver,
   SessionsResolver,
+  OwnProfileResolver,
   ProfilesResolver,
   ProfileConnectionResolver,
   ProfileMutationsResolver,
@@ -56,12 +58,21 @@ export const resolverClasses = [
   BackgroundJobsResolver,
 ] as const;
 
+/** Every subscription has a source of its own (`Changes`), on the announcements port; TypeGraphQL wants to be given one all the same. */
+const noPubSub: PubSub = {
+  publish: () => undefined,
+  subscribe: () => {
+    throw new Error("A subscription needs `subscribe`: see platform/graphql/subscriptions.ts.");
+  },
+};
+
 /** The schema, answered by these resolvers; without them it can be printed, not executed. */
 export function portraitSchema(resolvers: readonly object[] = []): GraphQLSchema {
   const instances = new Map(resolvers.map((resolver) => [resolver.constructor, resolver]));
   const schema = buildSchemaSync({
     resolvers: resolverClasses as unknown as NonEmptyArray<() => void>,
     container: { get: (Class) => instances.get(Class) },
+    pubSub: noPubSub,
     validate: false,
   });
   return forgettingBetweenMutations(schema);

@@ -2,12 +2,15 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { demoAccounts } from "#server/demo/demo-accounts.ts";
+import { sessionTopic } from "#server/features/sessions/index.ts";
 import type { LinkProof } from "#server/platform/crypto/signed-links.ts";
 import { createApollo } from "#server/platform/graphql/apollo.ts";
 import { retriedMutations } from "#server/platform/graphql/retried-mutations.ts";
+import { Subscriptions } from "#server/platform/graphql/subscriptions.ts";
 import { browserReports } from "#server/platform/http/browser-reports.ts";
 import { clientRoute } from "#server/platform/http/client-route.ts";
 import { graphqlRoute } from "#server/platform/http/graphql-route.ts";
+import { graphqlSockets } from "#server/platform/http/graphql-sockets.ts";
 import { createHttpServer } from "#server/platform/http/server.ts";
 import { JobRunner } from "#server/platform/jobs/jobs.ts";
 import { mailboxPolicy } from "#server/platform/mail/mailbox-page.ts";
@@ -40,6 +43,17 @@ export async function serve(world: OpenWorld, prepare: (app: App) => Promise<voi
     report,
     isSecure,
     maxUploadBytes: app.maximumUploadBytes,
+  });
+  graphqlSockets(server, {
+    ...http,
+    subscriptions: new Subscriptions({ schema: app.schema, announcements: app.announcements, report, introspection }),
+    announcements: app.announcements,
+    sessionTopic,
+    viewerOf: (bearer, origin) => app.authenticator.viewerOf(bearer, origin),
+    expiryOf: (bearer) => app.tokens.verify(bearer)?.expiresAt ?? null,
+    publicUrl: config.http.publicUrl,
+    clock: world.clock,
+    report,
   });
   // On a port of their own they are for the platform alone, and need no proxy that hides them.
   const management = config.http.managementPort === null ? null : await createHttpServer(http);

@@ -2,6 +2,9 @@
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Clock } from "#server/kernel/clock.ts";
+import type { Announcements } from "#server/platform/announcements/announcements.ts";
+import { MemoryAnnouncements } from "#server/platform/announcements/memory-announcements.ts";
+import { RedisAnnouncements } from "#server/platform/announcements/redis-announcements.ts";
 import { createEmbeddedBlobServer, type EmbeddedBlobServer } from "#server/platform/blob/embedded-blob-server.ts";
 import { VercelBlobStore } from "#server/platform/blob/vercel-blob-store.ts";
 import { AbsentCache } from "#server/platform/cache/absent-cache.ts";
@@ -70,7 +73,8 @@ async function opened(options: WorldOptions, closers: (() => Promise<void> | voi
     config.mail.source.kind === "given" ? new SmtpMailer({ url: config.mail.source.url, from: config.mail.from }) : (mailbox as EmbeddedMailbox);
   const reportError = errorReporter(logger, metrics);
   const report = (error: unknown, what: string) => reportError(error, { where: "process", what });
-  return { config, secrets, clock, logger, metrics, report, reportError, ...database, cache: cacheOf(options, joined), blobs, blobServer, mailer, mailbox };
+  const shared = { cache: cacheOf(options, joined), announcements: announcementsOf(options) };
+  return { config, secrets, clock, logger, metrics, report, reportError, ...database, ...shared, blobs, blobServer, mailer, mailbox };
 }
 
 /** What a running instance tells the operator's commands. */
@@ -139,3 +143,7 @@ function cacheOf({ config, logger }: WorldOptions, joined: boolean): Cache {
   if (config.redis.kind === "given") return new RedisCache({ url: config.redis.url, log: logger });
   return joined ? new AbsentCache() : new MemoryCache();
 }
+
+// A command beside a running instance without Redis is not heard there: its pages learn of it when they look again.
+const announcementsOf = ({ config, logger }: WorldOptions): Announcements =>
+  config.redis.kind === "given" ? new RedisAnnouncements({ url: config.redis.url, log: logger }) : new MemoryAnnouncements();

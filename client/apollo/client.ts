@@ -1,20 +1,26 @@
 import { ApolloClient, ApolloLink, HttpLink } from "@apollo/client";
+import { OperationTypeNode } from "graphql";
 import { authLink } from "./auth-link.ts";
 import { createCache } from "./cache.ts";
 import { errorLink } from "./error-link.ts";
+import type { Live } from "./live.ts";
 import type { Session } from "./session.ts";
 import { carriesFile, uploadLink } from "./upload-link.ts";
 
-/** Errors first, so that an operation sent again gets the new token. */
-export function createClient(session: Session): ApolloClient {
+/** Errors first, so that an operation sent again gets the new token. Subscriptions have a socket, which mends itself. */
+export function createClient(session: Session, live: Live): ApolloClient {
   const client = new ApolloClient({
     cache: createCache(),
     dataMasking: true,
-    link: ApolloLink.from([
-      errorLink(session),
-      authLink(session),
-      ApolloLink.split((operation) => carriesFile(operation.variables), uploadLink(), new HttpLink({ uri: "/graphql", credentials: "same-origin" })),
-    ]),
+    link: ApolloLink.split(
+      ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+      live.link,
+      ApolloLink.from([
+        errorLink(session),
+        authLink(session),
+        ApolloLink.split((operation) => carriesFile(operation.variables), uploadLink(), new HttpLink({ uri: "/graphql", credentials: "same-origin" })),
+      ]),
+    ),
     defaultOptions: { watchQuery: { fetchPolicy: "cache-and-network", nextFetchPolicy: "cache-first" } },
   });
   forgetWithHolder(client, session);

@@ -1,8 +1,9 @@
-import { useApolloClient, useQuery } from "@apollo/client/react";
+import { useApolloClient, useQuery, useSubscription } from "@apollo/client/react";
 import { Center } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
 import { failureOf } from "#client/apollo/failure.ts";
+import { useIsLive } from "#client/apollo/live-context.ts";
 import { useOwnLanguage } from "#client/apollo/own-language.ts";
 import { useSession, useSessionStatus } from "#client/apollo/session-context.ts";
 import { paths } from "#client/app/paths.ts";
@@ -31,8 +32,29 @@ const framePage = graphql(`
   }
 `);
 
-/** How soon a session that ended elsewhere, or a role that was granted, is noticed here. */
+/** Everything of one's own profile that any page shows: it goes into the store, and so to wherever it is on the screen. */
+const ownProfileChanged = graphql(`
+  subscription OwnProfileChanged {
+    viewerProfileChanged {
+      id
+      updatedAt
+      roles {
+        key
+      }
+      ...AccountMenu_Profile
+      ...AvatarEditor_Profile
+      ...CompletionPanel_Profile
+      ...ProfileDetails_Profile
+      ...ProfileForm_Profile
+      ...ProfileHead_Profile
+    }
+  }
+`);
+
+/** How soon a session that ended elsewhere, or a role that was granted, is noticed here while nothing comes by itself. */
 const watchEvery = 5_000;
+/** And while it does: what a role allows may change without anybody's profile. */
+const watchLiveEvery = 60_000;
 
 /** Navigation and the page. It stays when the session ends elsewhere, so that a form keeps what was typed. */
 export function SignedIn() {
@@ -41,11 +63,23 @@ export function SignedIn() {
   const location = useLocation();
   const client = useApolloClient();
   const signedIn = status === "in";
+  const isLive = useIsLive();
   const { data, error, refetch } = useQuery(framePage, {
     skip: !signedIn,
-    pollInterval: watchEvery,
+    pollInterval: isLive ? watchLiveEvery : watchEvery,
     skipPollAttempt: () => document.hidden,
     notifyOnNetworkStatusChange: false,
+  });
+  const heldRoles = useRef<string | null>(null);
+  useSubscription(ownProfileChanged, {
+    skip: !signedIn,
+    ignoreResults: true,
+    onData: ({ data: event }) => {
+      const roles = event.data?.viewerProfileChanged.roles.map(({ key }) => key).join(" ") ?? null;
+      if (roles === null) return;
+      if (heldRoles.current !== null && heldRoles.current !== roles) void refetch().catch(() => undefined);
+      heldRoles.current = roles;
+    },
   });
   useOwnLanguage(signedIn);
   // Nobody is asked for while the tab is hidden; coming back to it must not show what is over.

@@ -4,6 +4,7 @@ import { newId } from "#server/kernel/ids.ts";
 import { system } from "#server/kernel/viewer.ts";
 import { tokenTo } from "#server/testing/mails.ts";
 import { type Caller, type GraphqlAnswer, stranger, TestPortrait } from "#server/testing/portrait.ts";
+import { PortraitSocket } from "#server/testing/portrait-socket.ts";
 import { beginSignIn, enrolled, guardedPerson } from "./second-factor-steps.ts";
 
 const file = new URL("../access-matrix.md", import.meta.url);
@@ -21,6 +22,7 @@ interface Call {
   readonly query: string;
   readonly variables?: (scene: Scene, portrait: TestPortrait) => object | Promise<object>;
   readonly isUpload?: true;
+  readonly isSubscription?: true;
 }
 
 const newAddress = () => `${Math.random().toString(36).slice(2)}@example.com`;
@@ -292,6 +294,12 @@ const calls: Readonly<Record<string, Call>> = {
     query: `mutation ($token: String!) { verifyEmail(token: $token) { ${errors} account { id } } }`,
     variables: linkOf("Welcome: confirm your address", async () => undefined),
   },
+  "Subscription.jobChanged": {
+    query: `subscription ($id: ID!) { jobChanged(id: $id) { id state } }`,
+    variables: jobOfMine,
+    isSubscription: true,
+  },
+  "Subscription.viewerProfileChanged": { query: `subscription { viewerProfileChanged { id version } }`, isSubscription: true },
 };
 
 /** What depends on a permission inside a type that others may read. */
@@ -360,12 +368,23 @@ describe("the access matrix", () => {
   async function outcome(call: Call, name: CallerName): Promise<string> {
     const set = await scene(name);
     const variables = (await call.variables?.(set, portrait)) ?? {};
+    if (call.isSubscription) return firstEvent(call.query, variables, set.me);
     const answer = call.isUpload ? await portrait.upload(call.query, set.picture, variables, set.me) : await portrait.graphql(call.query, variables, set.me);
     return outcomeOf(answer);
   }
 
+  /** Over a socket, which is refused to whoever is not signed in. */
+  async function firstEvent(query: string, variables: object, caller: Caller): Promise<string> {
+    const socket = await PortraitSocket.open(portrait.url, caller);
+    if (socket.closed !== null) return socket.closed.code === 4401 ? "UNAUTHENTICATED" : `closed ${socket.closed.code}`;
+    const id = socket.subscribe(query, variables);
+    await socket.until(() => socket.events(id).length > 0);
+    socket.close();
+    return outcomeOf(socket.events(id)[0] ?? {});
+  }
+
   it("is what was reviewed, for every root field", async () => {
-    const named = ["Query", "Mutation"].flatMap((type) => Object.keys(typeOf(type)).map((field) => `${type}.${field}`));
+    const named = ["Query", "Mutation", "Subscription"].flatMap((type) => Object.keys(typeOf(type)).map((field) => `${type}.${field}`));
     expect(Object.keys(calls).sort()).toEqual(named.sort());
 
     const lines = [
@@ -402,7 +421,7 @@ describe("the access matrix", () => {
   };
 });
 
-function outcomeOf({ data, errors: failures }: GraphqlAnswer): string {
+function outcomeOf({ data, errors: failures }: Partial<Pick<GraphqlAnswer, "data" | "errors">>): string {
   const failure = failures?.[0];
   if (failure !== undefined) {
     const { code, requiredPermission } = failure.extensions;

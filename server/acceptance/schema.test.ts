@@ -7,9 +7,9 @@ describe("schema.graphql", () => {
     expect(await readFile(new URL("../../schema.graphql", import.meta.url), "utf8")).toBe(printedSchema(portraitSchema()));
   });
 
-  it("describes every query and mutation", () => {
+  it("describes every query, mutation and subscription", () => {
     const schema = portraitSchema();
-    const bare = [schema.getQueryType(), schema.getMutationType()].flatMap((type) =>
+    const bare = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()].flatMap((type) =>
       Object.values(type?.getFields() ?? {}).filter(({ description }) => !description),
     );
     expect(bare.map(({ name }) => name)).toEqual([]);

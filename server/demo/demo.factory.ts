@@ -16,6 +16,7 @@ import { type RoleCatalogue, RoleEntity, RoleGrantEntity, RolesRepository } from
 import { RefreshTokenEntity, SessionEntity, SessionsRepository } from "#server/features/sessions/index.ts";
 import { type Clock, hours, systemClock } from "#server/kernel/clock.ts";
 import { done } from "#server/kernel/refusal.ts";
+import { MemoryAnnouncements } from "#server/platform/announcements/memory-announcements.ts";
 import type { BlobStore } from "#server/platform/blob/blob-store.ts";
 import { CacheEpoch } from "#server/platform/cache/cache-epoch.ts";
 import { Catalogue } from "#server/platform/cache/catalogue.ts";
@@ -108,7 +109,7 @@ export async function demoHouse(pictures: "read" | "taken as they are"): Promise
     profiles,
     images,
     completion,
-    cachedAt: (at: Clock) => new CachedProfileRepository(store, profiles, completion, at),
+    cachedAt: (at: Clock) => new CachedProfileRepository(store, profiles, completion, new MemoryAnnouncements(), at),
     passwords: new Argon2Passwords(),
     keyring,
     clock,

@@ -1,6 +1,7 @@
-import { useMutation, useQuery } from "@apollo/client/react";
+import { useMutation } from "@apollo/client/react";
 import { useState } from "react";
 import { failureOf } from "#client/apollo/failure.ts";
+import { useFollowedJob } from "#client/apollo/followed-job.ts";
 import { outcomeOf } from "#client/apollo/outcome.ts";
 import { graphql } from "#client/gql/index.ts";
 import { useT } from "#client/messages/t.tsx";
@@ -20,24 +21,10 @@ const runReadinessChecks = graphql(`
   }
 `);
 
-const readinessJob = graphql(`
-  query ReadinessJob($id: ID!) {
-    job(id: $id) {
-      id
-      state
-      done
-      total
-      errors
-    }
-  }
-`);
-
 type RunState =
   | { readonly kind: "idle" | "done" }
   | { readonly kind: "running"; readonly done: number; readonly total: number | null }
   | { readonly kind: "failed"; readonly reason: string };
-
-const askEvery = 1_000;
 
 /** Asks for a run and follows its job until it has ended. The job goes on when the page is left. */
 export function useReadinessRun() {
@@ -45,23 +32,11 @@ export function useReadinessRun() {
   const [mutate, { loading }] = useMutation(runReadinessChecks);
   const [jobId, setJobId] = useState<string | null>(null);
   const [refusal, setRefusal] = useState<string | null>(null);
-  const [over, setOver] = useState(false);
-  const { data, error } = useQuery(readinessJob, {
-    variables: { id: jobId ?? "" },
-    skip: jobId === null,
-    fetchPolicy: "network-only",
-    nextFetchPolicy: "network-only",
-    pollInterval: over ? 0 : askEvery,
-    notifyOnNetworkStatusChange: false,
-  });
-  const job = jobId !== null && data?.job?.id === jobId ? data.job : null;
-  const ended = job !== null && job.state !== "QUEUED" && job.state !== "RUNNING";
-  if (ended && !over) setOver(true);
+  const { job, isOver, error } = useFollowedJob(jobId);
 
   const run = async () => {
     setRefusal(null);
     setJobId(null);
-    setOver(false);
     const outcome = await outcomeOf(mutate(), (answer) => answer.runReadinessChecks);
     if (outcome.kind === "done" && outcome.value.job) setJobId(outcome.value.job.id);
     else
@@ -80,7 +55,7 @@ export function useReadinessRun() {
     if (refusal !== null) return { kind: "failed", reason: refusal };
     if (error) return { kind: "failed", reason: failureOf(error).message };
     if (job?.state === "DONE") return { kind: "done" };
-    if (ended) return { kind: "failed", reason: job?.errors[0] ?? t("run-checks.cancelled") };
+    if (isOver) return { kind: "failed", reason: job?.errors[0] ?? t("run-checks.cancelled") };
     if (loading || jobId !== null) return { kind: "running", done: job?.done ?? 0, total: job?.total ?? null };
     return { kind: "idle" };
   }

@@ -1,4 +1,5 @@
 import type { Clock } from "#server/kernel/clock.ts";
+import { type Announcements, afterCommit } from "#server/platform/announcements/announcements.ts";
 import type { CoherentStore } from "#server/platform/cache/coherent-store.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
 import type { ProfileSnapshot } from "./profile.snapshot.ts";
@@ -16,15 +17,19 @@ export interface CompletionGauge {
 export const profileKey = (id: string): string => `{${id}}:profile:3`;
 export const profileLifetimeMs = 10 * 60_000;
 
+/** Announced after each change of a profile or of how complete it is. */
+export const profileTopic = (id: string): string => `profile:${id}`;
+
 /**
  * Profiles as everybody reads them: through the cache, never older than an acknowledged change.
- * Promise: `touch` is the only way a version moves, and with it the stored percentage and the cache.
+ * Promise: `touch` is the only way a version moves, and with it the stored percentage, the cache and what is announced.
  */
 export class CachedProfileRepository {
   constructor(
     private readonly coherent: CoherentStore<ProfileSnapshot>,
     private readonly profiles: ProfilesRepository,
     private readonly gauge: CompletionGauge,
+    private readonly announcements: Announcements,
     private readonly clock: Clock,
   ) {}
 
@@ -46,6 +51,7 @@ export class CachedProfileRepository {
     await this.storePercents(tx, ids);
     const changed = await profiles.snapshots(ids);
     for (const [id, snapshot] of changed) this.coherent.changes(tx, id, () => snapshot);
+    this.announce(tx, ids);
   }
 
   /** To be called where the row is gone, or is for nobody's eyes from now on. */
@@ -60,6 +66,11 @@ export class CachedProfileRepository {
   async gaugeAgain(tx: Transaction, ids: readonly string[]): Promise<void> {
     await this.profiles.within(tx).lockAll(ids);
     await this.storePercents(tx, ids);
+    this.announce(tx, ids);
+  }
+
+  private announce(tx: Transaction, ids: readonly string[]): void {
+    afterCommit(tx, async () => this.announcements.announce(ids.map(profileTopic)));
   }
 
   private async storePercents(tx: Transaction, ids: readonly string[]): Promise<void> {

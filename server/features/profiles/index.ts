@@ -3,6 +3,7 @@ export { ExplainAccessResolver } from "./explain-access.resolver.ts";
 export { AccessExplanation } from "./explain-access.ts";
 export { LeavingProfiles } from "./leaving-profiles.ts";
 export { NewProfiles } from "./new-profiles.ts";
+export { OwnProfileResolver } from "./own-profile.resolver.ts";
 export { pictureRemovedMail, pictureRemovedMailJob } from "./picture-removed-mail.ts";
 export { Pictures } from "./pictures.ts";
 export { ProfileEntity } from "./profile.entity.ts";

@@ -1,4 +1,5 @@
 import type { Clock } from "#server/kernel/clock.ts";
+import type { Announcements } from "#server/platform/announcements/announcements.ts";
 import type { Queries } from "#server/platform/database/database.ts";
 import type { Transaction } from "#server/platform/database/transaction.ts";
 import type { BackgroundJobEntity } from "./background-job.entity.ts";
@@ -7,9 +8,13 @@ export type BackgroundJob = Pick<BackgroundJobEntity, "id" | "kind" | "state" | 
 
 const columns = `id, kind, state, done, total, errors, updated_at as "updatedAt"`;
 
+/** Announced after each step of a job that somebody may follow. */
+export const jobTopic = (id: string): string => `job:${id}`;
+
 export class BackgroundJobsRepository {
   constructor(
     private readonly database: Queries,
+    private readonly announcements: Announcements,
     private readonly clock: Clock,
   ) {}
 
@@ -25,11 +30,13 @@ export class BackgroundJobsRepository {
       `update background_jobs set state = 'RUNNING', done = 0, total = $2, updated_at = $3 where id = $1 and state in ('QUEUED', 'RUNNING') returning id`,
       [id, total, this.clock.now()],
     );
+    this.announcements.announce([jobTopic(id)]);
     return rows.length > 0;
   }
 
   async step(id: string): Promise<void> {
     await this.database.query(`update background_jobs set done = done + 1, updated_at = $2 where id = $1`, [id, this.clock.now()]);
+    this.announcements.announce([jobTopic(id)]);
   }
 
   async end(id: string, state: "DONE" | "FAILED", errors: readonly string[] = []): Promise<void> {
@@ -39,6 +46,7 @@ export class BackgroundJobsRepository {
       errors,
       this.clock.now(),
     ]);
+    this.announcements.announce([jobTopic(id)]);
   }
 
   within(tx: Transaction) {

@@ -3,7 +3,7 @@ export { CountedProofs } from "./counted-proofs.ts";
 export { Reauthentication } from "./reauthentication.ts";
 export { RefreshTokenEntity } from "./refresh-token.entity.ts";
 export { SessionEntity } from "./session.entity.ts";
-export { SessionStore } from "./session.store.ts";
+export { SessionStore, sessionTopic } from "./session.store.ts";
 export { type SessionState, SessionsRepository } from "./sessions.repository.ts";
 export { SessionsResolver } from "./sessions.resolver.ts";
 export { type InvitationDesk, SessionsService } from "./sessions.service.ts";

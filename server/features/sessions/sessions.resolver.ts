@@ -239,6 +239,6 @@ function viewerType(viewer: Asking): Viewer | null {
   return viewer.kind === "leaver" ? new Viewer(viewer.accountId, viewer.sessionId, new Set()) : null;
 }
 
-const receipt = ({ revoked, deadAt }: Revocation) => Object.assign(new RevocationPayload(), { revoked, deadAt });
+const receipt = (revocation: Revocation) => Object.assign(new RevocationPayload(), revocation);
 
 const isOver = (error: unknown) => error instanceof Error && "code" in error && error.code === "UNAUTHENTICATED";

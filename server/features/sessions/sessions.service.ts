@@ -26,7 +26,7 @@ import type { Transaction } from "#server/platform/database/transaction.ts";
 import { deviceOf } from "./device.ts";
 import type { SignInMethodKey } from "./session.entity.ts";
 import { elevation, expiryOf, keptAfterEnd, mostSessions, reuseGrace, verdictOn } from "./session.rules.ts";
-import type { SessionStore } from "./session.store.ts";
+import type { Farewell, SessionStore } from "./session.store.ts";
 import type { RefreshTokenRow, SessionsRepository } from "./sessions.repository.ts";
 import type { Challenge, SecondStep, SignInChallenges } from "./sign-in-challenges.ts";
 
@@ -58,6 +58,8 @@ export interface Revocation {
   readonly revoked: number;
   /** From then on every node refuses the revoked sessions' tokens; null where none was revoked. */
   readonly deadAt: Date | null;
+  /** On all nodes that answered. */
+  readonly socketsClosed: number;
 }
 
 export interface SessionsDependencies {
@@ -185,7 +187,7 @@ export class SessionsService implements CredentialWatcher, GrantWatcher, Departu
             ? null
             : await this.of.sessions.within(tx).lockByRefreshToken(hashOfToken(refreshToken));
       if (mine === null) return false;
-      const ended = await this.end(tx, { accountId: mine.accountId, only: [mine.sessionId] });
+      const { ended } = await this.end(tx, { accountId: mine.accountId, only: [mine.sessionId] });
       if (ended === 0) return false;
       await this.of.audit.record(tx, viewer, {
         action: "session.ended",
@@ -221,7 +223,7 @@ export class SessionsService implements CredentialWatcher, GrantWatcher, Departu
 
   async changed(tx: Transaction, viewer: Viewer, accountId: string, keepSessionId: string | null): Promise<void> {
     await this.of.challenges.forget(tx, accountId);
-    const ended = await this.end(tx, { accountId, except: keepSessionId });
+    const { ended } = await this.end(tx, { accountId, except: keepSessionId });
     if (ended > 0) await this.of.audit.record(tx, viewer, { action: "session.ended", target: `account:${accountId}`, changes: { sessions: ended } });
     await this.touch(tx, accountId);
   }
@@ -312,20 +314,19 @@ export class SessionsService implements CredentialWatcher, GrantWatcher, Departu
   }
 
   private async revokeWhere(viewer: Viewer, condition: { accountId: string; only?: readonly string[]; except?: string }): Promise<Revocation> {
-    const revoked = await this.of.database.transact(async (tx) => {
+    const { ended, farewell } = await this.of.database.transact(async (tx) => {
       if (condition.only === undefined) await this.of.challenges.forget(tx, condition.accountId);
-      const ended = await this.end(tx, condition);
+      const { ended, farewell } = await this.end(tx, condition);
       const target = condition.only === undefined ? (`account:${condition.accountId}` as const) : (`session:${condition.only[0]}` as const);
       if (ended > 0) await this.of.audit.record(tx, viewer, { action: "session.ended", target, changes: { sessions: ended } });
-      return ended;
+      return { ended, farewell };
     });
-    return { revoked, deadAt: revoked === 0 ? null : this.of.clock.now() };
+    return { revoked: ended, deadAt: ended === 0 ? null : this.of.clock.now(), ...farewell };
   }
 
-  private async end(tx: Transaction, condition: { accountId: string; only?: readonly string[]; except?: string | null }): Promise<number> {
+  private async end(tx: Transaction, condition: { accountId: string; only?: readonly string[]; except?: string | null }): Promise<Ending> {
     const ended = await this.of.sessions.within(tx).end(condition, this.of.clock.now());
-    await this.store(tx, ended);
-    return ended.length;
+    return { ended: ended.length, farewell: await this.store(tx, ended) };
   }
 
   /** For what follows from the account and is kept with each of its sessions. */
@@ -334,12 +335,18 @@ export class SessionsService implements CredentialWatcher, GrantWatcher, Departu
   }
 
   // Every node reads these sessions from the cache: it must have their new state before anybody is told that it is so.
-  private async store(tx: Transaction, changed: readonly { id: string }[]): Promise<void> {
-    await this.of.store.changed(
+  private store(tx: Transaction, changed: readonly { id: string }[]): Promise<Farewell> {
+    return this.of.store.changed(
       tx,
       changed.map(({ id }) => id),
     );
   }
+}
+
+interface Ending {
+  /** How many. */
+  readonly ended: number;
+  readonly farewell: Farewell;
 }
 
 const confirmation = (sentTo: string): Entrance => ({ kind: "confirmation", sentTo });

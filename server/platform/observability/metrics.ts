@@ -41,6 +41,7 @@ export interface Metrics {
   /** Asked whenever the metrics are read. */
   watchPool(name: string, use: () => PoolUse): void;
   watchQueue(name: string, use: () => QueueUse): void;
+  watchSockets(open: () => number): void;
   /** In Prometheus' text format. */
   text(): Promise<string>;
   readonly contentType: string;
@@ -131,6 +132,16 @@ export function createMetrics({ release, process = true }: MetricsOptions): Metr
     },
   });
 
+  let openSockets = () => 0;
+  new Gauge({
+    name: "graphql_sockets_open",
+    help: "WebSockets of subscribers that are open on this node",
+    registers,
+    collect() {
+      this.set(openSockets());
+    },
+  });
+
   const operations = new Set<string>();
   const operationLabel = (name: string | null) => {
     if (name === null) return "anonymous";
@@ -154,6 +165,9 @@ export function createMetrics({ release, process = true }: MetricsOptions): Metr
     },
     watchPool: (name, use) => void pools.set(name, use),
     watchQueue: (name, use) => void queues.set(name, use),
+    watchSockets: (open) => {
+      openSockets = open;
+    },
     text: () => registry.metrics(),
     contentType: registry.contentType,
   };
