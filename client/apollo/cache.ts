@@ -1,4 +1,5 @@
-import { InMemoryCache } from "@apollo/client";
+import { InMemoryCache, type Reference } from "@apollo/client";
+import type { FieldFunctionOptions } from "@apollo/client/cache";
 import { relayStylePagination } from "@apollo/client/utilities";
 import { graphql } from "#client/gql/index.ts";
 
@@ -40,6 +41,9 @@ graphql(`
   }
 `);
 
+const cardIn = (cards: readonly Reference[] | undefined, id: unknown, readField: FieldFunctionOptions["readField"]) =>
+  cards?.find((card) => readField("id", card) === id);
+
 /** How answers are put together in the store: what identifies a thing, and how pages of a list join. */
 export const createCache = () =>
   new InMemoryCache({
@@ -53,7 +57,11 @@ export const createCache = () =>
       },
       // There is one of each per signed-in person, and the store is cleared at sign-out.
       Viewer: { keyFields: [], fields: { sessions: { merge: false } } },
-      Dashboard: { keyFields: [] },
+      // A card that the page's query brought is not asked for again.
+      Dashboard: {
+        keyFields: [],
+        fields: { card: { read: (found, { args, readField }) => found ?? cardIn(readField<readonly Reference[]>("cards"), args?.["id"], readField) } },
+      },
       ReadinessReport: { keyFields: [], fields: { items: { merge: false } } },
       Role: { keyFields: ["key"] },
       Permission: { keyFields: ["key"] },

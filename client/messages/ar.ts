@@ -83,6 +83,8 @@ export const ar: Translation = {
   "avatar-editor.upload": "رفع صورة",
   "bars.range": "النطاق",
   "bars.table": "عرض كجدول",
+  "boundary.message": "بقية الصفحة تعمل كالمعتاد. الخلل من جهتنا، وغالبًا ما تفيد المحاولة مجددًا.",
+  "boundary.title": "في هذا الجزء مشكلة",
   "card.account-states": "الحسابات حسب الحالة",
   "card.completion": "ملفك الشخصي",
   "card.completion-spread": "مدى اكتمال الملفات",

@@ -91,6 +91,8 @@ export const de: Catalogue = {
   "avatar-editor.upload": "Foto hochladen",
   "bars.range": "Bereich",
   "bars.table": "Als Tabelle zeigen",
+  "boundary.message": "Der Rest der Seite funktioniert weiter. Es liegt an uns; ein neuer Versuch hilft oft.",
+  "boundary.title": "Dieser Teil hat ein Problem",
   "card.account-states": "Konten nach Zustand",
   "card.completion": "Dein Profil",
   "card.completion-spread": "Wie vollständig die Profile sind",

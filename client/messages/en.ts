@@ -91,6 +91,8 @@ export const en = {
   "avatar-editor.upload": "Upload photo",
   "bars.range": "Range",
   "bars.table": "Show as a table",
+  "boundary.message": "The rest of the page still works. It is on our side; trying again often helps.",
+  "boundary.title": "This part has a problem",
   "card.account-states": "Accounts by state",
   "card.completion": "Your profile",
   "card.completion-spread": "How complete profiles are",

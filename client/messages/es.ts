@@ -83,6 +83,8 @@ export const es: Translation = {
   "avatar-editor.upload": "Subir una foto",
   "bars.range": "Intervalo",
   "bars.table": "Mostrar como tabla",
+  "boundary.message": "El resto de la página sigue funcionando. El fallo es nuestro; volver a intentarlo suele ayudar.",
+  "boundary.title": "Esta parte tiene un problema",
   "card.account-states": "Cuentas por estado",
   "card.completion": "Tu perfil",
   "card.completion-spread": "Cuán completos están los perfiles",

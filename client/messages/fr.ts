@@ -84,6 +84,8 @@ export const fr: Translation = {
   "avatar-editor.upload": "Envoyer une photo",
   "bars.range": "Intervalle",
   "bars.table": "Afficher en tableau",
+  "boundary.message": "Le reste de la page fonctionne toujours. Le problème vient de chez nous ; réessayer aide souvent.",
+  "boundary.title": "Cette partie a un problème",
   "card.account-states": "Comptes par état",
   "card.completion": "Votre profil",
   "card.completion-spread": "Complétude des profils",

@@ -8,6 +8,16 @@ class NoObserver {
   disconnect() {}
 }
 
+/** Nothing is ever out of sight in a page that is not drawn. */
+class SeesEverything extends NoObserver {
+  constructor(private readonly tell: IntersectionObserverCallback) {
+    super();
+  }
+  override observe() {
+    queueMicrotask(() => this.tell([{ isIntersecting: true } as IntersectionObserverEntry], this as unknown as IntersectionObserver));
+  }
+}
+
 /** What the router makes of each navigation: an address and a way to cancel it. */
 class NavigationRequest {
   readonly method = "GET";
@@ -26,7 +36,7 @@ Object.assign(globalThis, {
   TextDecoder,
   TextEncoder,
   ResizeObserver: NoObserver,
-  IntersectionObserver: NoObserver,
+  IntersectionObserver: SeesEverything,
   // React then warns when a test changes state outside of act.
   IS_REACT_ACT_ENVIRONMENT: true,
 });

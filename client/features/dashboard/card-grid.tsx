@@ -1,6 +1,10 @@
 import type { ComponentType } from "react";
 import { useT } from "#client/messages/t.tsx";
+import { Boundary } from "#client/ui/boundary.tsx";
+import { Panel } from "#client/ui/panel.tsx";
 import { cardTitle } from "#client/ui/server-words.ts";
+import { WaitingLines } from "#client/ui/states.tsx";
+import { WhenInSight } from "#client/ui/when-in-sight.tsx";
 import { AccountStatesCard } from "./account-states-card.tsx";
 import { CompletionSpreadCard } from "./completion-spread-card.tsx";
 import classes from "./dashboard.module.css";
@@ -30,16 +34,40 @@ const kinds: Readonly<Record<string, ComponentType<CardProps>>> = {
   RecentSessionsCard,
 };
 
-/** Every card asks for its own data: each loads, fails and is empty on its own. */
+/** How many are surely in sight at once; the page's query brings their data. */
+const atOnce = 3;
+
+/** Each card loads, fails and is empty on its own; one further down asks for its data when it is nearly in sight. */
 export function CardGrid({ cards }: { cards: readonly (CardProps & { readonly __typename: string })[] }) {
   // What a card is called is said anew when the language changes.
   useT();
   return (
     <div className={classes.grid}>
-      {cards.map(({ __typename, id, title }) => {
+      {cards.map(({ __typename, id, title: own }, place) => {
         const Card = kinds[__typename];
-        return Card && <Card key={id} id={id} title={cardTitle(id, title)} />;
+        if (!Card) return undefined;
+        const title = cardTitle(id, own);
+        const card = (
+          <Boundary key={id} frame={(message) => <Panel title={title}>{message}</Panel>}>
+            <Card id={id} title={title} />
+          </Boundary>
+        );
+        return place < atOnce ? (
+          card
+        ) : (
+          <WhenInSight key={id} before={<CardWaiting title={title} />}>
+            {card}
+          </WhenInSight>
+        );
       })}
     </div>
+  );
+}
+
+function CardWaiting({ title }: { title: string }) {
+  return (
+    <Panel title={title}>
+      <WaitingLines />
+    </Panel>
   );
 }

@@ -1,4 +1,3 @@
-import { useQuery } from "@apollo/client/react";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { paths } from "#client/app/paths.ts";
 import { graphql } from "#client/gql/index.ts";
@@ -8,6 +7,22 @@ import { PersonList, PersonRow } from "#client/ui/person-row.tsx";
 import { Nothing } from "#client/ui/states.tsx";
 import { When } from "#client/ui/when.tsx";
 import type { CardProps } from "./card-grid.tsx";
+import { useCard } from "./use-card.ts";
+
+/** The page's query brings it along: it is above the fold. */
+graphql(`
+  fragment NewestProfilesCard_Card on NewestProfilesCard {
+    profiles {
+      id
+      handle
+      displayName
+      createdAt
+      avatar {
+        ...Picture_Image @unmask
+      }
+    }
+  }
+`);
 
 const query = graphql(`
   query NewestProfilesCard($id: ID!) {
@@ -15,17 +30,7 @@ const query = graphql(`
       dashboard {
         card(id: $id) {
           id
-          ... on NewestProfilesCard {
-            profiles {
-              id
-              handle
-              displayName
-              createdAt
-              avatar {
-                ...Picture_Image @unmask
-              }
-            }
-          }
+          ...NewestProfilesCard_Card @unmask
         }
       }
     }
@@ -34,7 +39,7 @@ const query = graphql(`
 
 export function NewestProfilesCard({ id, title }: CardProps) {
   const t = useT();
-  const result = useQuery(query, { variables: { id } });
+  const result = useCard(query, id, ({ viewer }) => viewer?.dashboard.card?.__typename === "NewestProfilesCard" && viewer.dashboard.card.profiles === null);
   return (
     <Panel title={title}>
       <Loaded result={result}>

@@ -1,4 +1,3 @@
-import { useQuery } from "@apollo/client/react";
 import { Anchor } from "@mantine/core";
 import { Link } from "react-router";
 import { Loaded } from "#client/apollo/loaded.tsx";
@@ -9,6 +8,22 @@ import { Panel } from "#client/ui/panel.tsx";
 import { Picture } from "#client/ui/picture.tsx";
 import type { CardProps } from "./card-grid.tsx";
 import classes from "./dashboard.module.css";
+import { useCard } from "./use-card.ts";
+
+/** The page's query brings it along: it is above the fold. */
+graphql(`
+  fragment OwnProfileCard_Card on OwnProfileCard {
+    profile {
+      id
+      handle
+      displayName
+      headline
+      avatar {
+        ...Picture_Image @unmask
+      }
+    }
+  }
+`);
 
 const query = graphql(`
   query OwnProfileCard($id: ID!) {
@@ -16,17 +31,7 @@ const query = graphql(`
       dashboard {
         card(id: $id) {
           id
-          ... on OwnProfileCard {
-            profile {
-              id
-              handle
-              displayName
-              headline
-              avatar {
-                ...Picture_Image @unmask
-              }
-            }
-          }
+          ...OwnProfileCard_Card @unmask
         }
       }
     }
@@ -35,7 +40,7 @@ const query = graphql(`
 
 export function OwnProfileCard({ id, title }: CardProps) {
   const t = useT();
-  const result = useQuery(query, { variables: { id } });
+  const result = useCard(query, id, ({ viewer }) => viewer?.dashboard.card?.__typename === "OwnProfileCard" && viewer.dashboard.card.profile === null);
   return (
     <Panel title={title}>
       <Loaded result={result}>

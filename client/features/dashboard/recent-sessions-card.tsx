@@ -1,4 +1,3 @@
-import { useQuery } from "@apollo/client/react";
 import { Anchor } from "@mantine/core";
 import { Link } from "react-router";
 import { Loaded } from "#client/apollo/loaded.tsx";
@@ -11,6 +10,20 @@ import { Nothing } from "#client/ui/states.tsx";
 import { When } from "#client/ui/when.tsx";
 import type { CardProps } from "./card-grid.tsx";
 import classes from "./dashboard.module.css";
+import { useCard } from "./use-card.ts";
+
+/** The page's query brings it along: it is above the fold. */
+graphql(`
+  fragment RecentSessionsCard_Card on RecentSessionsCard {
+    sessions {
+      id
+      isCurrent
+      browser
+      os
+      lastSeenAt
+    }
+  }
+`);
 
 const query = graphql(`
   query RecentSessionsCard($id: ID!) {
@@ -18,15 +31,7 @@ const query = graphql(`
       dashboard {
         card(id: $id) {
           id
-          ... on RecentSessionsCard {
-            sessions {
-              id
-              isCurrent
-              browser
-              os
-              lastSeenAt
-            }
-          }
+          ...RecentSessionsCard_Card @unmask
         }
       }
     }
@@ -35,7 +40,7 @@ const query = graphql(`
 
 export function RecentSessionsCard({ id, title }: CardProps) {
   const t = useT();
-  const result = useQuery(query, { variables: { id } });
+  const result = useCard(query, id, ({ viewer }) => viewer?.dashboard.card?.__typename === "RecentSessionsCard" && viewer.dashboard.card.sessions === null);
   return (
     <Panel title={title}>
       <Loaded result={result}>
