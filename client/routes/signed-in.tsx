@@ -7,9 +7,10 @@ import { useIsLive } from "#client/apollo/live-context.ts";
 import { useOwnLanguage } from "#client/apollo/own-language.ts";
 import { useSession, useSessionStatus } from "#client/apollo/session-context.ts";
 import { paths } from "#client/app/paths.ts";
-import { SignInForm } from "#client/features/entrance/sign-in-form.tsx";
+import { SignInSteps } from "#client/features/entrance/sign-in-steps.tsx";
 import { Frame } from "#client/features/frame/frame.tsx";
 import { SessionEndedDialog } from "#client/features/frame/session-ended-dialog.tsx";
+import { ProofDialog } from "#client/features/proof/proof-dialog.tsx";
 import { graphql } from "#client/gql/index.ts";
 import { FrameWaiting } from "#client/ui/frame-waiting.tsx";
 import { Failed } from "#client/ui/states.tsx";
@@ -130,8 +131,9 @@ export function SignedIn() {
         <Frame profile={shown.viewer.profile} may={shown.facts.may}>
           <Outlet />
         </Frame>
+        <ProofDialog email={shown.viewer.account.email} />
         <SessionEndedDialog opened={status === "ended"}>
-          <SignInForm email={shown.viewer.account.email} />
+          <SignInSteps email={shown.viewer.account.email} />
         </SessionEndedDialog>
       </UnsavedGuard>
     </ViewerContext.Provider>

@@ -35,6 +35,8 @@ export function useFields<K extends string>(initial: Readonly<Record<K, string>>
       name,
       value: values[name],
       error: errors[name],
+      // A password's box carries the error, and its input has to be told.
+      "aria-invalid": errors[name] !== undefined || undefined,
       onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => set(name, event.currentTarget.value),
       onBlur: () => {
         // Passing through an empty field is no mistake yet; sending it is.
