@@ -51,7 +51,15 @@ export const routes: RouteObject[] = [
               { path: paths.people, lazy: async () => ({ Component: (await import("#client/routes/people.tsx")).People }) },
               { path: "/people/:handle", lazy: async () => ({ Component: (await import("#client/routes/person.tsx")).Person }) },
               { path: "/people/:handle/edit", lazy: async () => ({ Component: (await import("#client/routes/edit-profile.tsx")).EditPerson }) },
-              { path: paths.account, lazy: async () => ({ Component: (await import("#client/routes/account.tsx")).Account }) },
+              {
+                lazy: async () => ({ Component: (await import("#client/routes/account.tsx")).Account }),
+                children: [
+                  { path: paths.account, lazy: async () => ({ Component: (await import("#client/routes/sign-in-methods.tsx")).SignInMethods }) },
+                  { path: paths.devices, lazy: async () => ({ Component: (await import("#client/routes/devices.tsx")).Devices }) },
+                  { path: paths.securityLog, lazy: async () => ({ Component: (await import("#client/routes/security-log.tsx")).SecurityLog }) },
+                  { path: paths.preferences, lazy: async () => ({ Component: (await import("#client/routes/preferences.tsx")).Preferences }) },
+                ],
+              },
               { path: paths.accounts, lazy: administration(async () => (await import("#client/routes/accounts.tsx")).Accounts) },
               { path: paths.audit, lazy: administration(async () => (await import("#client/routes/audit.tsx")).Audit) },
               { path: paths.readiness, lazy: administration(async () => (await import("#client/routes/readiness.tsx")).Readiness) },
