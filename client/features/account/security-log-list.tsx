@@ -4,6 +4,7 @@ import { Skeleton } from "@mantine/core";
 import type { SecurityLogRow_AuditEventFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
 import { useT } from "#client/messages/t.tsx";
+import { deviceName } from "#client/ui/device-name.ts";
 import { Moment } from "#client/ui/moment.tsx";
 import { Waiting } from "#client/ui/states.tsx";
 import { securityEvent } from "./security-events.ts";
@@ -60,7 +61,7 @@ function Row({ event, devices, accountId }: { event: FragmentType<SecurityLogRow
     isOthers && t("account.log.of-another"),
     data.actorKind === "PERSON" && data.actor !== null && data.actor.id !== accountId && t("account.log.by", { name: data.actor.displayName }),
     data.actorKind === "DELETED" && t("account.log.by-somebody-gone"),
-    device && (device.isCurrent ? t("account.log.this-device") : deviceText(device)),
+    device && (device.isCurrent ? t("common.this-device") : deviceName(device)),
     data.sessionId !== null && device === undefined && t("account.log.former-device"),
     data.ip !== null && t("account.log.from", { network: data.ip }),
   ].filter(Boolean);
@@ -76,10 +77,6 @@ function Row({ event, devices, accountId }: { event: FragmentType<SecurityLogRow
       </div>
     </li>
   );
-
-  function deviceText({ browser, os }: Device): string {
-    return browser && os ? t("account.log.browser-on-os", { browser, os }) : (browser ?? os ?? t("account.log.unknown-device"));
-  }
 }
 
 const eight = ["a", "b", "c", "d", "e", "f", "g", "h"];
