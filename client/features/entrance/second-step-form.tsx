@@ -84,11 +84,11 @@ export function SecondStepForm({ challenge, onBack, onDone }: SecondStepFormProp
         </Button>
         <Group justify="space-between" gap="xs">
           {challenge.methods.includes("TOTP") && (
-            <Anchor component="button" type="button" size="sm" underline="always" onClick={() => take(way === "totpCode" ? "recoveryCode" : "totpCode")}>
+            <Anchor component="button" type="button" fz="sm" underline="always" onClick={() => take(way === "totpCode" ? "recoveryCode" : "totpCode")}>
               {t(way === "totpCode" ? "entrance.second-step.use-recovery-code" : "entrance.second-step.use-app")}
             </Anchor>
           )}
-          <Anchor component="button" type="button" size="sm" underline="always" onClick={() => onBack(null)}>
+          <Anchor component="button" type="button" fz="sm" underline="always" onClick={() => onBack(null)}>
             {t("entrance.second-step.back")}
           </Anchor>
         </Group>

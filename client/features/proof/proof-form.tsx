@@ -92,7 +92,7 @@ export function ProofForm({ email, methods, onProved, onCancel }: ProofFormProps
         )}
         {methods.includes("PASSWORD") && methods.includes("TOTP") && (
           <div>
-            <Anchor component="button" type="button" size="sm" underline="always" onClick={() => take(way === "password" ? "totpCode" : "password")}>
+            <Anchor component="button" type="button" fz="sm" underline="always" onClick={() => take(way === "password" ? "totpCode" : "password")}>
               {t(way === "password" ? "proof.use-code" : "proof.use-password")}
             </Anchor>
           </div>
