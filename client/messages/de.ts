@@ -3,7 +3,8 @@ import type { Catalogue } from "./catalogue.ts";
 /** Deutsch. People are addressed with „du“. */
 export const de: Catalogue = {
   "acceptable.empty": "„{name}“ ist leer. Wähle eine andere Datei.",
-  "acceptable.pixels": "„{name}“ hat {width} × {height} Pixel ({megapixels} Megapixel), und die Grenze liegt bei 50 Megapixeln. Exportiere eine kleinere Kopie und versuche es noch einmal.",
+  "acceptable.pixels":
+    "„{name}“ hat {width} × {height} Pixel ({megapixels} Megapixel), und die Grenze liegt bei 50 Megapixeln. Exportiere eine kleinere Kopie und versuche es noch einmal.",
   "acceptable.size": "„{name}“ hat {size}, und die Grenze liegt bei 10 MB. Exportiere eine kleinere Kopie und versuche es noch einmal.",
   "acceptable.type": "„{name}“ ist kein Bild, das hier verwendet werden kann. Wähle JPEG, PNG, WebP, AVIF, GIF oder HEIC, bis 10 MB und 50 Megapixel.",
   "account-filters.any-state": "Jeder Zustand",
@@ -50,7 +51,8 @@ export const de: Catalogue = {
   "account.recovery-codes.copy": "Kopieren",
   "account.recovery-codes.download": "Herunterladen",
   "account.recovery-codes.kept": "Ich habe sie aufbewahrt",
-  "account.recovery-codes.lead": "Mit jedem kannst du dich einmal anmelden, falls du deine App verlierst. Sie werden nur jetzt gezeigt: Bewahre sie dort auf, wo du deine Passwörter hast.",
+  "account.recovery-codes.lead":
+    "Mit jedem kannst du dich einmal anmelden, falls du deine App verlierst. Sie werden nur jetzt gezeigt: Bewahre sie dort auf, wo du deine Passwörter hast.",
   "account.recovery-codes.name": "deinen Wiederherstellungscodes",
   "account.recovery-codes.print": "Drucken",
   "account.recovery-codes.title": "Deine Wiederherstellungscodes für Portrait",
@@ -66,8 +68,10 @@ export const de: Catalogue = {
   "account.two-step.codes-left": "{count, plural, one {# Wiederherstellungscode ist übrig.} other {# Wiederherstellungscodes sind übrig.}}",
   "account.two-step.confirm": "2. Zeige, dass es geht",
   "account.two-step.copy-secret": "Schlüssel kopieren",
-  "account.two-step.few-codes-left": "{count, plural, =0 {Kein Wiederherstellungscode ist übrig. Erstelle neue, sonst sperrst du dich vielleicht aus.} one {Nur noch # Wiederherstellungscode ist übrig. Erstelle bald neue.} other {Nur noch # Wiederherstellungscodes sind übrig. Erstelle bald neue.}}",
-  "account.two-step.hint": "Zum Anmelden braucht es dann außer dem Passwort einen Code einer App auf deinem Telefon. Wer dein Passwort erfährt, kommt damit nicht hinein.",
+  "account.two-step.few-codes-left":
+    "{count, plural, =0 {Kein Wiederherstellungscode ist übrig. Erstelle neue, sonst sperrst du dich vielleicht aus.} one {Nur noch # Wiederherstellungscode ist übrig. Erstelle bald neue.} other {Nur noch # Wiederherstellungscodes sind übrig. Erstelle bald neue.}}",
+  "account.two-step.hint":
+    "Zum Anmelden braucht es dann außer dem Passwort einen Code einer App auf deinem Telefon. Wer dein Passwort erfährt, kommt damit nicht hinein.",
   "account.two-step.new-codes": "Neue Wiederherstellungscodes erstellen",
   "account.two-step.new-codes-consequence": "Du bekommst zehn neue. Die alten gelten sofort nicht mehr, wo immer du sie aufbewahrt hast.",
   "account.two-step.new-codes-title": "Neue Wiederherstellungscodes erstellen?",
@@ -80,7 +84,8 @@ export const de: Catalogue = {
   "account.two-step.set-up": "Einrichten",
   "account.two-step.title": "Anmeldung in zwei Schritten",
   "account.two-step.turn-off": "Ausschalten",
-  "account.two-step.turn-off-consequence": "Dann genügt dein Passwort allein zum Anmelden. Die Codes der App und alle Wiederherstellungscodes gelten nicht mehr.",
+  "account.two-step.turn-off-consequence":
+    "Dann genügt dein Passwort allein zum Anmelden. Die Codes der App und alle Wiederherstellungscodes gelten nicht mehr.",
   "account.two-step.turn-off-title": "Anmeldung in zwei Schritten ausschalten?",
   "account.two-step.turn-on": "Einschalten",
   "account.two-step.turned-off": "Die Anmeldung in zwei Schritten ist jetzt aus.",
@@ -150,7 +155,8 @@ export const de: Catalogue = {
   "avatar-editor.drop": "Lass das Foto irgendwo los",
   "avatar-editor.limits": "JPEG, PNG, WebP, AVIF, GIF oder HEIC, bis 10 MB und 50 Megapixel. Du kannst es auch irgendwo auf diese Seite ziehen oder einfügen.",
   "avatar-editor.remove": "Entfernen",
-  "avatar-editor.saved": "{removed, select, both {Foto gespeichert. Aufnahmeort und Kamera wurden daraus entfernt.} location {Foto gespeichert. Der Aufnahmeort wurde daraus entfernt.} device {Foto gespeichert. Die Angaben zur Kamera wurden daraus entfernt.} other {Foto gespeichert.}}",
+  "avatar-editor.saved":
+    "{removed, select, both {Foto gespeichert. Aufnahmeort und Kamera wurden daraus entfernt.} location {Foto gespeichert. Der Aufnahmeort wurde daraus entfernt.} device {Foto gespeichert. Die Angaben zur Kamera wurden daraus entfernt.} other {Foto gespeichert.}}",
   "avatar-editor.upload": "Foto hochladen",
   "bars.range": "Bereich",
   "bars.table": "Als Tabelle zeigen",
@@ -317,7 +323,8 @@ export const de: Catalogue = {
   "failure.not-proved-lead": "Du hast nicht bestätigt, dass du es bist. Deine Eingaben sind noch da; versuche es erneut, wann du möchtest.",
   "failure.nothing-changed": "Nichts wurde geändert. Versuche es in ein paar Sekunden noch einmal.",
   "failure.nothing-lost": "Was du eingegeben hast, ist nicht verloren. Prüfe deine Verbindung und versuche es noch einmal.",
-  "failure.permission-needed": "Dafür brauchst du die Berechtigung „{permission}“: {what} Jemand aus der Administration kann dir eine Rolle geben, die sie enthält.",
+  "failure.permission-needed":
+    "Dafür brauchst du die Berechtigung „{permission}“: {what} Jemand aus der Administration kann dir eine Rolle geben, die sie enthält.",
   "failure.rate-limited": "Das war viel auf einmal",
   "failure.recorded": "Es wurde aufgezeichnet. Versuche es gleich noch einmal.",
   "failure.reference": "Fehlernummer <0>{id}</0>",
@@ -380,7 +387,8 @@ export const de: Catalogue = {
   "newest-profiles-card.none": "Noch niemand Neues",
   "next-step.complete": "Dein Profil ist vollständig",
   "next-step.gain": "{step}, {gain}",
-  "next-step.open": "{count, plural, =0 {Alle wissen, mit wem sie es zu tun haben.} one {Ein Schritt fehlt noch. Er dauert eine Minute.} other {# Schritte fehlen noch. Der nächste zählt am meisten.}}",
+  "next-step.open":
+    "{count, plural, =0 {Alle wissen, mit wem sie es zu tun haben.} one {Ein Schritt fehlt noch. Er dauert eine Minute.} other {# Schritte fehlen noch. Der nächste zählt am meisten.}}",
   "next-step.title": "Dein Profil nimmt Gestalt an",
   "not-found.address": "Vielleicht ist die Adresse vertippt, oder die Seite ist umgezogen.",
   "not-found.title": "Nicht gefunden",
@@ -451,7 +459,8 @@ export const de: Catalogue = {
   "proof.code": "Code deiner App",
   "proof.code-missing": "Gib alle sechs Ziffern ein.",
   "proof.confirm": "Bestätigen",
-  "proof.lead": "Das betrifft die Sicherheit deines Kontos, und deine Anmeldung ist eine Weile her. Sobald du bestätigst, geht es weiter; von deinen Eingaben geht nichts verloren.",
+  "proof.lead":
+    "Das betrifft die Sicherheit deines Kontos, und deine Anmeldung ist eine Weile her. Sobald du bestätigst, geht es weiter; von deinen Eingaben geht nichts verloren.",
   "proof.no-way": "Dein Konto hat noch kein Passwort. <0>Lege per E-Mail eines fest</0> und versuche es dann erneut.",
   "proof.password": "Passwort",
   "proof.password-missing": "Gib dein Passwort ein.",
@@ -479,7 +488,8 @@ export const de: Catalogue = {
   "readiness.lead": "Jeder Punkt wird an genau dieser Installation geprüft.",
   "ready-steps.complete": "Vollständig. Es fehlt nichts.",
   "ready-steps.open": "Bei jedem Schritt steht, was er bringt.",
-  "ready-steps.ready": "{count, plural, one {Ein Schritt ist ausgefüllt. Speichere, damit er zählt.} other {# Schritte sind ausgefüllt. Speichere, damit sie zählen.}}",
+  "ready-steps.ready":
+    "{count, plural, one {Ein Schritt ist ausgefüllt. Speichere, damit er zählt.} other {# Schritte sind ausgefüllt. Speichere, damit sie zählen.}}",
   "recent-sessions-card.manage": "Geräte verwalten",
   "recent-sessions-card.none": "Keine Sitzungen zu zeigen",
   "refusal.ACCEPTED_ALREADY": "Diese Einladung wurde angenommen: Es gibt jetzt ein Konto.",
@@ -582,7 +592,8 @@ export const de: Catalogue = {
   "send-again.send": "Noch einmal senden",
   "send-again.sent": "Eine weitere E-Mail ist unterwegs.",
   "session-ended.leave": "Diese Seite verlassen",
-  "session-ended.text": "Deine Sitzung wurde von anderswo beendet, oder sie ist abgelaufen. Melde dich wieder an, um hier weiterzumachen; nichts, was du geschrieben hast, ist verloren.",
+  "session-ended.text":
+    "Deine Sitzung wurde von anderswo beendet, oder sie ist abgelaufen. Melde dich wieder an, um hier weiterzumachen; nichts, was du geschrieben hast, ist verloren.",
   "session-ended.title": "Du wurdest abgemeldet",
   "shortcuts.edit": "Dein Profil bearbeiten",
   "shortcuts.help": "Tastenkürzel auflisten",
@@ -655,10 +666,12 @@ export const de: Catalogue = {
   "toasts.dismiss": "Ausblenden",
   "toasts.region": "Meldungen",
   "undo-email-change.done": "Deine alte Adresse gilt wieder",
-  "undo-email-change.effect": "Dein Konto bekommt die alte Adresse zurück, jedes Gerät wird abgemeldet, das Passwort gilt nicht mehr, und wir senden dir einen Link, mit dem du ein neues wählst.",
+  "undo-email-change.effect":
+    "Dein Konto bekommt die alte Adresse zurück, jedes Gerät wird abgemeldet, das Passwort gilt nicht mehr, und wir senden dir einen Link, mit dem du ein neues wählst.",
   "undo-email-change.mailbox": "Sieh in ihr Postfach: Ein Link, mit dem du ein neues Passwort wählst, ist unterwegs. <0>Nichts angekommen?</0>",
   "undo-email-change.open-link": "Öffne den Link in der E-Mail, die dir von der Änderung berichtet hat.",
-  "undo-email-change.spent": "Der Link gilt sieben Tage und einmal. Wenn du nicht mehr in dein Konto kommst, bitte die Administration dieses Portrait um Hilfe.",
+  "undo-email-change.spent":
+    "Der Link gilt sieben Tage und einmal. Wenn du nicht mehr in dein Konto kommst, bitte die Administration dieses Portrait um Hilfe.",
   "undo-email-change.title": "Deine alte Adresse behalten",
   "undo-email-change.undo": "Änderung rückgängig machen",
   "unsaved.discard": "Änderungen verwerfen",

@@ -67,7 +67,8 @@ export const en = {
   "account.two-step.codes-left": "{count, plural, one {# recovery code is left.} other {# recovery codes are left.}}",
   "account.two-step.confirm": "2. Show that it works",
   "account.two-step.copy-secret": "Copy the key",
-  "account.two-step.few-codes-left": "{count, plural, =0 {No recovery code is left. Make new ones, or you may lock yourself out.} one {Only # recovery code is left. Make new ones soon.} other {Only # recovery codes are left. Make new ones soon.}}",
+  "account.two-step.few-codes-left":
+    "{count, plural, =0 {No recovery code is left. Make new ones, or you may lock yourself out.} one {Only # recovery code is left. Make new ones soon.} other {Only # recovery codes are left. Make new ones soon.}}",
   "account.two-step.hint": "Besides your password, signing in then takes a code of an app on your phone. Who learns your password can't get in with it.",
   "account.two-step.new-codes": "Make new recovery codes",
   "account.two-step.new-codes-consequence": "You get ten new ones. The old ones, wherever you kept them, stop working at once.",
@@ -151,7 +152,8 @@ export const en = {
   "avatar-editor.drop": "Drop the photo anywhere",
   "avatar-editor.limits": "JPEG, PNG, WebP, AVIF, GIF or HEIC, up to 10 MB and 50 megapixels. You can also drop it anywhere on this page, or paste it.",
   "avatar-editor.remove": "Remove",
-  "avatar-editor.saved": "{removed, select, both {Photo saved. Where it was taken and with which camera was removed from it.} location {Photo saved. Where it was taken was removed from it.} device {Photo saved. With which camera it was taken was removed from it.} other {Photo saved.}}",
+  "avatar-editor.saved":
+    "{removed, select, both {Photo saved. Where it was taken and with which camera was removed from it.} location {Photo saved. Where it was taken was removed from it.} device {Photo saved. With which camera it was taken was removed from it.} other {Photo saved.}}",
   "avatar-editor.upload": "Upload photo",
   "bars.range": "Range",
   "bars.table": "Show as a table",
@@ -381,7 +383,8 @@ export const en = {
   "newest-profiles-card.none": "Nobody new yet",
   "next-step.complete": "Your profile is complete",
   "next-step.gain": "{step}, {gain}",
-  "next-step.open": "{count, plural, =0 {People know who they are talking to.} one {One step is left. It takes a minute.} other {# steps are left. The next one counts most.}}",
+  "next-step.open":
+    "{count, plural, =0 {People know who they are talking to.} one {One step is left. It takes a minute.} other {# steps are left. The next one counts most.}}",
   "next-step.title": "Your profile is taking shape",
   "not-found.address": "The address may be mistyped, or the page was moved.",
   "not-found.title": "Not found",
@@ -452,7 +455,8 @@ export const en = {
   "proof.code": "Code of your app",
   "proof.code-missing": "Enter all six digits.",
   "proof.confirm": "Confirm",
-  "proof.lead": "This concerns the safety of your account, and you signed in a while ago. It goes on as soon as you confirm, and nothing that you entered is lost.",
+  "proof.lead":
+    "This concerns the safety of your account, and you signed in a while ago. It goes on as soon as you confirm, and nothing that you entered is lost.",
   "proof.no-way": "Your account has no password yet. <0>Set one by mail</0>, then try again.",
   "proof.password": "Password",
   "proof.password-missing": "Enter your password.",
@@ -656,7 +660,8 @@ export const en = {
   "toasts.dismiss": "Dismiss",
   "toasts.region": "Notifications",
   "undo-email-change.done": "Your old address counts again",
-  "undo-email-change.effect": "Your account gets its old address back, every device is signed out, the password stops working, and we send you a link to choose a new one.",
+  "undo-email-change.effect":
+    "Your account gets its old address back, every device is signed out, the password stops working, and we send you a link to choose a new one.",
   "undo-email-change.mailbox": "Look into its mailbox: a link to choose a new password is on its way. <0>Nothing came?</0>",
   "undo-email-change.open-link": "Open the link of the mail that told you about the change.",
   "undo-email-change.spent": "The link is good for seven days, and once. If you can't get into your account any more, ask an administrator of this Portrait.",

@@ -1,11 +1,12 @@
-import { Button, Group, Modal, Text } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { useT } from "#client/messages/t.tsx";
+import { Dialog } from "./dialog.tsx";
 
 /** Says what comes of it before it is done. The way back has the focus. */
 export function ConfirmDialog({ opened, title, consequence, action, isDangerous = false, onConfirm, onClose }: ConfirmDialogProps) {
   const t = useT();
   return (
-    <Modal opened={opened} onClose={onClose} title={title} closeButtonProps={{ "aria-label": t("confirm-dialog.cancel") }}>
+    <Dialog opened={opened} onClose={onClose} title={title}>
       <Text size="sm">{consequence}</Text>
       <Group justify="flex-end" mt="lg" gap="sm">
         <Button variant="default" onClick={onClose} data-autofocus>
@@ -15,7 +16,7 @@ export function ConfirmDialog({ opened, title, consequence, action, isDangerous 
           {action}
         </Button>
       </Group>
-    </Modal>
+    </Dialog>
   );
 }
 

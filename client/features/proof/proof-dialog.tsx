@@ -1,7 +1,7 @@
-import { Modal } from "@mantine/core";
 import { useRef, useSyncExternalStore } from "react";
 import { useSession, useSessionStatus } from "#client/apollo/session-context.ts";
 import { useT } from "#client/messages/t.tsx";
+import { Dialog } from "#client/ui/dialog.tsx";
 import { ProofForm } from "./proof-form.tsx";
 
 /** Asks who is there, on top of the page, when something waits for it. Closing it is an answer, too. */
@@ -15,13 +15,8 @@ export function ProofDialog({ email }: { email: string }) {
   const methods = useRef(asked ?? []);
   if (asked !== null) methods.current = asked;
   return (
-    <Modal
-      opened={asked !== null && isSignedIn}
-      onClose={() => proofs.settle(false)}
-      title={t("proof.title")}
-      closeButtonProps={{ "aria-label": t("proof.cancel") }}
-    >
+    <Dialog opened={asked !== null && isSignedIn} onClose={() => proofs.settle(false)} title={t("proof.title")}>
       <ProofForm email={email} methods={methods.current} onProved={() => proofs.settle(true)} onCancel={() => proofs.settle(false)} />
-    </Modal>
+    </Dialog>
   );
 }
