@@ -52,7 +52,8 @@ describe("Setting up two-step sign-in", () => {
   it("hands out the recovery codes once the app has shown that it works, and lets nobody leave without a question", async () => {
     const { user, client } = await begun(new FakeServer().on("ConfirmTotp", () => ({ confirmTotp: withCodes() })));
     await user.type(code(), "123456");
-    expect(document.activeElement).toBe(await screen.findByRole("heading", { name: "Your recovery codes for Portrait" }));
+    const heading = await screen.findByRole("heading", { name: "Your recovery codes for Portrait" });
+    expect(document.activeElement).toBe(heading);
     for (const each of codes) screen.getByText(each);
     expect(decodeURIComponent(screen.getByRole("link", { name: "Download" }).getAttribute("href") ?? "")).toContain(codes.join("\n"));
     expect(JSON.stringify(client.cache.extract())).not.toContain(codes[0]);
