@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import { FakeServer, refusedWith } from "#client/testing/fake-server.ts";
 import { renderPage } from "#client/testing/render.tsx";
 import { SecurityLog } from "./security-log.tsx";
@@ -57,6 +57,8 @@ describe("Setting up two-step sign-in", () => {
     for (const each of codes) screen.getByText(each);
     expect(decodeURIComponent(screen.getByRole("link", { name: "Download" }).getAttribute("href") ?? "")).toContain(codes.join("\n"));
     expect(JSON.stringify(client.cache.extract())).not.toContain(codes[0]);
+    // The codes are guarded as soon as they have been drawn.
+    await act(async () => {});
     await user.click(screen.getByRole("link", { name: "Elsewhere" }));
     await user.click(await screen.findByRole("button", { name: "Keep editing" }));
     await user.click(screen.getByRole("button", { name: "I have kept them" }));
