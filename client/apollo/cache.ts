@@ -52,7 +52,7 @@ export const createCache = () =>
         },
       },
       // There is one of each per signed-in person, and the store is cleared at sign-out.
-      Viewer: { keyFields: [], fields: { sessions: { merge: false }, securityLog: relayStylePagination() } },
+      Viewer: { keyFields: [], fields: { sessions: { merge: false }, dataExports: { merge: false }, securityLog: relayStylePagination() } },
       Dashboard: { keyFields: [] },
       ReadinessReport: { keyFields: [], fields: { items: { merge: false } } },
       Role: { keyFields: ["key"] },

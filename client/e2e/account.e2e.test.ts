@@ -17,7 +17,7 @@ describeWithBrowser("The account area", () => {
   beforeAll(async () => {
     [portrait, browser] = await Promise.all([TestPortrait.start(), launchBrowser()]);
     person = await portrait.newPerson();
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: "reduce" });
     page = await context.newPage();
   }, 150_000);
 
@@ -157,6 +157,14 @@ describeWithBrowser("The account area", () => {
     await look("account-security-log");
   }, 60_000);
 
+  it("makes an archive of one's own data", async () => {
+    await page.getByRole("link", { name: "Your data" }).click();
+    await page.getByRole("button", { name: "Make an archive" }).click();
+    const [archive] = await Promise.all([page.waitForEvent("download"), page.getByRole("link", { name: "Download" }).click()]);
+    expect(archive.suggestedFilename()).toMatch(/\.zip$/);
+    await look("account-data");
+  }, 60_000);
+
   it("turns two-step sign-in off again", async () => {
     await open("/account");
     await page.getByRole("button", { name: "Turn off" }).click();
@@ -167,4 +175,21 @@ describeWithBrowser("The account area", () => {
     await open("/account/preferences");
     await look("account-preferences");
   }, 60_000);
+
+  it("deletes the account, and has it back by signing in again", async () => {
+    await open("/account/danger");
+    await look("account-danger");
+    await page.getByRole("textbox", { name: "Type your address to confirm" }).fill(person.email);
+    await page.getByRole("button", { name: "Delete my account" }).click();
+    await page.getByText(/^Your account will be deleted on/).waitFor();
+    await page.getByRole("heading", { level: 1, name: "Welcome back" }).waitFor();
+    await page.getByLabel("E-mail address").fill(person.email);
+    await page.getByRole("textbox", { name: "Password" }).fill(person.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { level: 1, name: "Your account is about to be deleted" }).waitFor();
+    await look("leaving");
+    await page.getByRole("button", { name: "Keep my account" }).click();
+    await isIn();
+    await page.getByRole("heading", { level: 1, name: "Danger zone" }).waitFor();
+  }, 90_000);
 });

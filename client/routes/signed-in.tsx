@@ -2,7 +2,7 @@ import { useApolloClient, useQuery, useSubscription } from "@apollo/client/react
 import { Center } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
-import { failureOf } from "#client/apollo/failure.ts";
+import { failureOf, hasCode } from "#client/apollo/failure.ts";
 import { useIsLive } from "#client/apollo/live-context.ts";
 import { useOwnLanguage } from "#client/apollo/own-language.ts";
 import { useSession, useSessionStatus } from "#client/apollo/session-context.ts";
@@ -15,6 +15,7 @@ import { graphql } from "#client/gql/index.ts";
 import { FrameWaiting } from "#client/ui/frame-waiting.tsx";
 import { Failed } from "#client/ui/states.tsx";
 import { UnsavedGuard } from "#client/ui/unsaved.tsx";
+import { Leaving } from "./leaving.tsx";
 import { ViewerContext } from "./viewer.ts";
 
 const framePage = graphql(`
@@ -116,6 +117,7 @@ export function SignedIn() {
     const next = location.pathname === paths.home ? "" : `?next=${encodeURIComponent(`${location.pathname}${location.search}${location.hash}`)}`;
     return <Navigate to={`${paths.signIn}${next}`} replace />;
   }
+  if (signedIn && hasCode(error, "DELETION_SCHEDULED")) return <Leaving onKept={() => void refetch()} />;
   if (!shown.facts || !shown.viewer) {
     return error ? (
       <Center component="main" mih="100dvh">

@@ -19,6 +19,8 @@ export function AccountTabs() {
     { to: paths.devices, label: t("account.tabs.devices") },
     { to: paths.securityLog, label: t("account.tabs.security-log") },
     { to: paths.preferences, label: t("account.tabs.preferences") },
+    { to: paths.ownData, label: t("account.tabs.own-data") },
+    { to: paths.dangerZone, label: t("account.tabs.danger-zone") },
   ];
   return (
     <nav className={classes.strip} aria-label={t("account.tabs.label")}>

@@ -1,6 +1,7 @@
 import {
   IconAlertTriangle,
   IconDeviceMobile,
+  IconFileZip,
   IconKey,
   IconLogin2,
   IconLogout,
@@ -10,6 +11,7 @@ import {
   IconShieldCheck,
   IconShieldOff,
   IconUserCheck,
+  IconUserMinus,
   IconUserPlus,
   IconUsersGroup,
 } from "@tabler/icons-react";
@@ -37,6 +39,9 @@ const events: Readonly<Record<string, SecurityEvent>> = {
   "account.totp-disabled": { words: "account.log.totp-disabled", Icon: IconShieldOff },
   "account.recovery-codes-regenerated": { words: "account.log.recovery-codes-regenerated", Icon: IconShieldCheck },
   "account.recovery-code-used": { words: "account.log.recovery-code-used", Icon: IconShieldCheck },
+  "account.deletion-scheduled": { words: "account.log.deletion-scheduled", Icon: IconUserMinus, isCareful: true },
+  "account.deletion-cancelled": { words: "account.log.deletion-cancelled", Icon: IconUserCheck },
+  "account.export-requested": { words: "account.log.export-requested", Icon: IconFileZip },
   "session.started": { words: "account.log.session-started", Icon: IconLogin2 },
   "session.refused": { words: "account.log.session-refused", Icon: IconAlertTriangle, isCareful: true },
   "session.ended": { words: "account.log.session-ended", Icon: IconLogout },
