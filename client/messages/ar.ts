@@ -275,7 +275,6 @@ export const ar: Translation = {
   "device-list.title": "الأجهزة",
   "device-name.both": "{browser} على {os}",
   "device-name.unknown": "جهاز غير معروف",
-  "devices.lead": "سجّل خروج ما لا تعرفه، ثم غيّر كلمة مرورك.",
   "devices.title": "الأجهزة",
   "directory-filters.below": "أقل من {percent}",
   "directory-filters.by-name": "حسب الاسم",

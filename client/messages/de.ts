@@ -284,7 +284,6 @@ export const de: Catalogue = {
   "device-list.title": "Geräte",
   "device-name.both": "{browser} auf {os}",
   "device-name.unknown": "Unbekanntes Gerät",
-  "devices.lead": "Melde ab, was du nicht kennst, und ändere dann dein Passwort.",
   "devices.title": "Geräte",
   "directory-filters.below": "Unter {percent}",
   "directory-filters.by-name": "Nach Namen",

@@ -281,7 +281,6 @@ export const en = {
   "device-list.title": "Devices",
   "device-name.both": "{browser} on {os}",
   "device-name.unknown": "Unknown device",
-  "devices.lead": "Sign out what you don't recognise, and change your password then.",
   "devices.title": "Devices",
   "directory-filters.below": "Below {percent}",
   "directory-filters.by-name": "By name",

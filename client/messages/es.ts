@@ -277,7 +277,6 @@ export const es: Translation = {
   "device-list.title": "Dispositivos",
   "device-name.both": "{browser} en {os}",
   "device-name.unknown": "Dispositivo desconocido",
-  "devices.lead": "Cierra la sesión de lo que no reconozcas y cambia entonces tu contraseña.",
   "devices.title": "Dispositivos",
   "directory-filters.below": "Menos del {percent}",
   "directory-filters.by-name": "Por nombre",

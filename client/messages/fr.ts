@@ -278,7 +278,6 @@ export const fr: Translation = {
   "device-list.title": "Appareils",
   "device-name.both": "{browser} sur {os}",
   "device-name.unknown": "Appareil inconnu",
-  "devices.lead": "Déconnectez ce que vous ne reconnaissez pas, puis changez votre mot de passe.",
   "devices.title": "Appareils",
   "directory-filters.below": "Moins de {percent}",
   "directory-filters.by-name": "Par nom",

@@ -21,7 +21,7 @@ export function Devices() {
   const t = useT();
   const result = useQuery(devicesPage);
   return (
-    <Page title={t("devices.title")} lead={t("devices.lead")} narrow>
+    <Page title={t("devices.title")} narrow>
       <Loaded result={result} waiting={<SheetsWaiting heights={[240]} />}>
         {({ viewer }) => viewer && <DeviceList sessions={viewer.sessions} />}
       </Loaded>

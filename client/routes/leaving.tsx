@@ -8,6 +8,7 @@ import { useCancelDeletion } from "#client/features/leaving/use-deletion.ts";
 import { graphql } from "#client/gql/index.ts";
 import { dateText } from "#client/messages/format.ts";
 import { useT } from "#client/messages/t.tsx";
+import { Logo } from "#client/ui/logo.tsx";
 import { Problem, type ProblemText } from "#client/ui/problem.tsx";
 import { PageTitle } from "#client/ui/title.tsx";
 import classes from "./split.module.css";
@@ -40,6 +41,7 @@ export function Leaving({ onKept }: { onKept: () => void }) {
   return (
     <main className={classes.form}>
       <div className={classes.column}>
+        <Logo />
         <PageTitle focus>{t("leaving.title")}</PageTitle>
         <Loaded result={result}>
           {({ viewer }) =>
