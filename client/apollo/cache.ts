@@ -56,7 +56,7 @@ export const createCache = () =>
         },
       },
       // There is one of each per signed-in person, and the store is cleared at sign-out.
-      Viewer: { keyFields: [], fields: { sessions: { merge: false } } },
+      Viewer: { keyFields: [], fields: { sessions: { merge: false }, dataExports: { merge: false }, securityLog: relayStylePagination() } },
       // A card that the page's query brought is not asked for again.
       Dashboard: {
         keyFields: [],

@@ -4,10 +4,11 @@ import { authLink } from "./auth-link.ts";
 import { createCache } from "./cache.ts";
 import { errorLink } from "./error-link.ts";
 import type { Live } from "./live.ts";
+import { proofLink } from "./proof-link.ts";
 import type { Session } from "./session.ts";
 import { carriesFile, uploadLink } from "./upload-link.ts";
 
-/** Errors first, so that an operation sent again gets the new token. Subscriptions have a socket, which mends itself. */
+/** Proofs and errors first, so that an operation sent again gets the new token. Subscriptions have a socket, which mends itself. */
 export function createClient(session: Session, live: Live): ApolloClient {
   const client = new ApolloClient({
     cache: createCache(),
@@ -16,6 +17,7 @@ export function createClient(session: Session, live: Live): ApolloClient {
       ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
       live.link,
       ApolloLink.from([
+        proofLink(session.proofs),
         errorLink(session),
         authLink(session),
         ApolloLink.split((operation) => carriesFile(operation.variables), uploadLink(), new HttpLink({ uri: "/graphql", credentials: "same-origin" })),

@@ -54,8 +54,9 @@ export function failureOf(error: unknown): Failure {
       return { code, title: t("common.nothing-here"), message: saysInEnglish(first.message) ?? t("failure.not-found"), errorId, mayRetry: false };
     case "UNAUTHENTICATED":
       return { code, title: t("failure.sign-in-first"), message: t("failure.session-ended"), errorId, mayRetry: false };
+    // They were asked, and would rather not.
     case "REAUTH_REQUIRED":
-      return { code, title: t("failure.reauth"), message: t("failure.reauth-how"), errorId, mayRetry: false };
+      return { code, title: t("failure.not-proved"), message: t("failure.not-proved-lead"), errorId, mayRetry: true };
     case "RATE_LIMITED":
       return { code, title: t("failure.rate-limited"), message: t("failure.wait"), errorId, mayRetry: true };
     case "UNAVAILABLE":

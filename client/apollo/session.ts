@@ -1,3 +1,5 @@
+import { ProofRequests } from "./proof-requests.ts";
+
 /** A pair that the server handed out. The refresh token is not here: it lives in an HttpOnly cookie that no script can read. */
 export interface AccessToken {
   readonly value: string;
@@ -35,6 +37,8 @@ export class Session {
   private renewal: Promise<boolean> | null = null;
   private current: SessionStatus = "starting";
   private readonly listeners = new Set<() => void>();
+  /** What waits until the person at the screen proved again that it is them. */
+  readonly proofs = new ProofRequests();
 
   constructor(private readonly ports: SessionPorts) {}
 
@@ -59,14 +63,19 @@ export class Session {
   }
 
   accept(token: AccessToken): void {
+    const before = this.account;
     this.token = token;
     this.account = accountOf(token.value);
+    // Who has just signed in has proved it; what somebody else wanted done is not done in their name.
+    if (before !== this.account) this.proofs.settle(false);
+    else if (this.current === "ended") this.proofs.settle(true);
     this.become("in");
   }
 
   leave(): void {
     this.token = null;
     this.account = null;
+    this.proofs.settle(false);
     this.become("out");
   }
 

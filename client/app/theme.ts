@@ -7,12 +7,15 @@ const gray: MantineColorsTuple = ["#faf9f7", "#f4f2ef", "#eae7e2", "#ddd9d2", "#
 /** The same warmth in the dark: 7 is the page, 6 what lies on it, 0 the text. */
 const dark: MantineColorsTuple = ["#e4e0d9", "#cbc6be", "#a9a49b", "#8f8a81", "#4a4640", "#3b3833", "#272522", "#1c1a18", "#161513", "#0f0e0d"];
 
+/** For what went wrong and what can't be undone; from 6 on white is readable on it (5.2:1 and more). */
+const red: MantineColorsTuple = ["#fdf0ee", "#fadcd8", "#f4b8b1", "#ec9187", "#e06a5f", "#cf4a3e", "#c0392f", "#b3261e", "#8f1d17", "#6e1611"];
+
 const radius = "10px";
 const shadow = "0 1px 2px rgb(36 34 31 / 6%), 0 8px 24px rgb(36 34 31 / 8%)";
 
 /** All that Portrait looks like: no colour, size or shadow is written in a component. */
 export const theme = createTheme({
-  colors: { teal, gray, dark },
+  colors: { teal, red, gray, dark },
   primaryColor: "teal",
   primaryShade: { light: 7, dark: 6 },
   black: "#24221f",
@@ -39,6 +42,8 @@ export const theme = createTheme({
     Card: { defaultProps: { withBorder: true, padding: "lg" } },
     Modal: { defaultProps: { centered: true, transitionProps: { duration: 160, transition: "pop" } }, styles: { title: { fontWeight: 600 } } },
     InputWrapper: { defaultProps: { labelProps: { fz: "sm", fw: 550, mb: 4 }, descriptionProps: { fz: "sm", mt: 0, mb: 6 }, errorProps: { fz: "sm" } } },
+    // Its element would be a second banner of the page.
+    ModalHeader: { defaultProps: { role: "presentation" } },
     Menu: { defaultProps: { transitionProps: { duration: 150 }, withinPortal: true } },
     PasswordInput: { defaultProps: { size: "md" } },
     Select: { defaultProps: { size: "md" } },

@@ -112,7 +112,7 @@ describeWithBrowser("A newcomer's first visit", () => {
     const second = await browser.newContext();
     const other = await second.newPage();
     await signIn(other, portrait.url, newcomer.email, newcomer.password);
-    await other.goto(`${portrait.url}/account`);
+    await other.goto(`${portrait.url}/account/devices`);
     await other.getByRole("button", { name: "Sign out others" }).click();
     await other.getByText(/other devices? (was|were) signed out/).waitFor();
     const dialog = page.getByRole("dialog", { name: "You were signed out" });

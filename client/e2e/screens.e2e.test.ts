@@ -4,7 +4,7 @@ import { PortraitProcess } from "#server/testing/portrait-process.ts";
 import { screenshot, settled, signIn, violations } from "./pages.ts";
 
 const password = "portrait-demo";
-const outside = ["/sign-in", "/sign-up", "/forgot-password", "/reset-password", "/verify", "/undo-email-change"];
+const outside = ["/sign-in", "/sign-up", "/forgot-password", "/reset-password", "/verify", "/undo-email-change", "/cancel-deletion"];
 const inside = [
   "/",
   "/profile",
@@ -12,6 +12,11 @@ const inside = [
   "/people",
   "/people/linus",
   "/account",
+  "/account/devices",
+  "/account/security-log",
+  "/account/preferences",
+  "/account/data",
+  "/account/danger",
   "/administration/accounts",
   "/administration/audit",
   "/administration/readiness",

@@ -2,9 +2,9 @@ import { act, screen, waitFor } from "@testing-library/react";
 import type { ReactElement } from "react";
 import { FakeServer } from "#client/testing/fake-server.ts";
 import { fakeSession, renderPage } from "#client/testing/render.tsx";
-import { Account } from "./account.tsx";
 import { ForgotPassword, ResetPassword } from "./reset-password.tsx";
 import { SignIn } from "./sign-in.tsx";
+import { SignInMethods } from "./sign-in-methods.tsx";
 import { UndoEmailChange } from "./undo-email-change.tsx";
 import { Verify } from "./verify.tsx";
 
@@ -19,7 +19,16 @@ const tooMany = { __typename: "LimitReached", code: "TOO_MANY_MAILS", message: "
 const ack = (userErrors: readonly object[] = []) => ({ __typename: "AckPayload", userErrors, done: userErrors.length === 0 });
 const ofAccount = (account: object | null, userErrors: readonly object[] = []) => ({ __typename: "AccountPayload", userErrors, account });
 
-const account = { __typename: "Account", id: "1", email: "ada@example.org", emailVerifiedAt: null, pendingEmail: null, hasPassword: true };
+const account = {
+  __typename: "Account",
+  id: "1",
+  email: "ada@example.org",
+  emailVerifiedAt: null,
+  pendingEmail: null,
+  hasPassword: true,
+  totpEnabled: false,
+  recoveryCodesLeft: 0,
+};
 const confirmed = { ...account, emailVerifiedAt: "2026-01-01T00:00:00Z" };
 
 /** As if the link of a mail had been opened. */
@@ -145,11 +154,11 @@ describe("Signing in before the address is confirmed", () => {
 });
 
 describe("The address of one's account", () => {
-  const page = () => ({ viewer: { __typename: "Viewer", account, sessions: [] } });
+  const page = () => ({ viewer: { __typename: "Viewer", account } });
 
   it("says that it is not confirmed yet, and has the mail sent again", async () => {
-    const server = new FakeServer().on("AccountPage", page).on("ResendVerification", () => ({ resendVerification: ofAccount(account) }));
-    const { user } = renderPage(<Account />, server);
+    const server = new FakeServer().on("SignInMethodsPage", page).on("ResendVerification", () => ({ resendVerification: ofAccount(account) }));
+    const { user } = renderPage(<SignInMethods />, server);
     await screen.findByText("Not confirmed yet");
     await user.click(screen.getByRole("button", { name: "Send the mail again" }));
     await screen.findByText("Another mail is on its way.");
@@ -158,9 +167,9 @@ describe("The address of one's account", () => {
 
   it("shows the one that waits after a change was asked for", async () => {
     const server = new FakeServer()
-      .on("AccountPage", page)
+      .on("SignInMethodsPage", page)
       .on("ChangeEmail", () => ({ changeEmail: ofAccount({ ...account, pendingEmail: "countess@example.org" }) }));
-    const { user } = renderPage(<Account />, server);
+    const { user } = renderPage(<SignInMethods />, server);
     await user.type(await screen.findByRole("textbox", { name: "New address" }), "countess@example.org{Enter}");
     await screen.findByText("countess@example.org");
     screen.getByRole("button", { name: "Keep ada@example.org" });
@@ -168,8 +177,8 @@ describe("The address of one's account", () => {
 
   it("puts a refusal at the field", async () => {
     const same = { __typename: "InvalidInput", code: "SAME_EMAIL", message: "This is your address already.", path: ["newEmail"] };
-    const server = new FakeServer().on("AccountPage", page).on("ChangeEmail", () => ({ changeEmail: ofAccount(null, [same]) }));
-    const { user } = renderPage(<Account />, server);
+    const server = new FakeServer().on("SignInMethodsPage", page).on("ChangeEmail", () => ({ changeEmail: ofAccount(null, [same]) }));
+    const { user } = renderPage(<SignInMethods />, server);
     await user.type(await screen.findByRole("textbox", { name: "New address" }), "ada@example.org{Enter}");
     await screen.findByText(same.message);
     expect(screen.getByRole("textbox", { name: "New address" }).getAttribute("aria-invalid")).toBe("true");

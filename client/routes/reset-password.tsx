@@ -1,12 +1,15 @@
 import { Anchor, Text } from "@mantine/core";
+import { useState } from "react";
 import { Link, useLocation, useNavigate } from "react-router";
 import { paths } from "#client/app/paths.ts";
 import { AddressForm } from "#client/features/entrance/address-form.tsx";
 import { NewPasswordForm } from "#client/features/entrance/new-password-form.tsx";
 import { useMailToken } from "#client/features/entrance/use-mail-token.ts";
 import { useRequestPasswordReset } from "#client/features/entrance/use-request-password-reset.ts";
+import type { Challenge } from "#client/features/entrance/use-sign-in-steps.ts";
 import { Message, useT } from "#client/messages/t.tsx";
 import { PageTitle } from "#client/ui/title.tsx";
+import { SecondStep } from "./second-step.tsx";
 
 export function ForgotPassword() {
   const t = useT();
@@ -29,6 +32,11 @@ export function ResetPassword() {
   const token = useMailToken();
   const { key } = useLocation();
   const navigate = useNavigate();
+  const [challenge, setChallenge] = useState<Challenge | null>(null);
+  const goHome = () => void navigate(paths.home, { replace: true });
+  // The password is set by then, and the address was never known here.
+  const signIn = (remark: string | null) => void navigate(paths.signIn, { replace: true, state: { remark } });
+  if (challenge) return <SecondStep challenge={challenge} onBack={signIn} onDone={goHome} />;
   if (token === null) return <ForgotPassword />;
   return (
     <>
@@ -36,7 +44,7 @@ export function ResetPassword() {
       <Text c="dimmed" size="sm" mb="xl">
         {t("reset-password.effect")}
       </Text>
-      <NewPasswordForm key={token} token={token} onDone={() => void navigate(paths.home, { replace: true })} />
+      <NewPasswordForm key={token} token={token} onDone={goHome} onChallenge={setChallenge} />
     </>
   );
 }

@@ -2,18 +2,20 @@ import { useApolloClient, useQuery, useSubscription } from "@apollo/client/react
 import { Center } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
-import { failureOf } from "#client/apollo/failure.ts";
+import { failureOf, hasCode } from "#client/apollo/failure.ts";
 import { useIsLive } from "#client/apollo/live-context.ts";
 import { useOwnLanguage } from "#client/apollo/own-language.ts";
 import { useSession, useSessionStatus } from "#client/apollo/session-context.ts";
 import { paths } from "#client/app/paths.ts";
-import { SignInForm } from "#client/features/entrance/sign-in-form.tsx";
+import { SignInSteps } from "#client/features/entrance/sign-in-steps.tsx";
 import { Frame } from "#client/features/frame/frame.tsx";
 import { SessionEndedDialog } from "#client/features/frame/session-ended-dialog.tsx";
+import { ProofDialog } from "#client/features/proof/proof-dialog.tsx";
 import { graphql } from "#client/gql/index.ts";
 import { FrameWaiting } from "#client/ui/frame-waiting.tsx";
 import { Failed } from "#client/ui/states.tsx";
 import { UnsavedGuard } from "#client/ui/unsaved.tsx";
+import { Leaving } from "./leaving.tsx";
 import { ViewerContext } from "./viewer.ts";
 
 const framePage = graphql(`
@@ -115,6 +117,7 @@ export function SignedIn() {
     const next = location.pathname === paths.home ? "" : `?next=${encodeURIComponent(`${location.pathname}${location.search}${location.hash}`)}`;
     return <Navigate to={`${paths.signIn}${next}`} replace />;
   }
+  if (signedIn && hasCode(error, "DELETION_SCHEDULED")) return <Leaving onKept={() => void refetch()} />;
   if (!shown.facts || !shown.viewer) {
     return error ? (
       <Center component="main" mih="100dvh">
@@ -130,8 +133,9 @@ export function SignedIn() {
         <Frame profile={shown.viewer.profile} may={shown.facts.may}>
           <Outlet />
         </Frame>
+        <ProofDialog email={shown.viewer.account.email} />
         <SessionEndedDialog opened={status === "ended"}>
-          <SignInForm email={shown.viewer.account.email} />
+          <SignInSteps email={shown.viewer.account.email} />
         </SessionEndedDialog>
       </UnsavedGuard>
     </ViewerContext.Provider>

@@ -7,6 +7,7 @@ import { createMemoryRouter, Link, Outlet, type RouteObject } from "react-router
 import { RouterProvider } from "react-router/dom";
 import { createCache } from "#client/apollo/cache.ts";
 import { errorLink } from "#client/apollo/error-link.ts";
+import { proofLink } from "#client/apollo/proof-link.ts";
 import { type AccessToken, Session } from "#client/apollo/session.ts";
 import { Providers } from "#client/app/providers.tsx";
 import { UnsavedGuard } from "#client/ui/unsaved.tsx";
@@ -39,7 +40,11 @@ export function renderPage(page: ReactNode, server: FakeServer, session: Session
       ],
     },
   ];
-  const client = new ApolloClient({ cache: createCache(), dataMasking: true, link: ApolloLink.from([errorLink(session), server.link]) });
+  const client = new ApolloClient({
+    cache: createCache(),
+    dataMasking: true,
+    link: ApolloLink.from([proofLink(session.proofs), errorLink(session), server.link]),
+  });
   const router = createMemoryRouter(routes);
   const user = userEvent.setup({ delay: null });
   render(

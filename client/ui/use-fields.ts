@@ -35,10 +35,14 @@ export function useFields<K extends string>(initial: Readonly<Record<K, string>>
       name,
       value: values[name],
       error: errors[name],
+      // A password's box carries the error, and its input has to be told.
+      "aria-invalid": errors[name] !== undefined || undefined,
       onChange: (event: ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => set(name, event.currentTarget.value),
       onBlur: () => {
-        // Passing through an empty field is no mistake yet; sending it is.
-        if (values[name] !== "" || errors[name]) mark(name, judge(name, values));
+        const found = judge(name, values);
+        // Passing through an empty field is no mistake yet; sending it is. What the server said stands until the value is another one: were it
+        // gone by now, what one is about to click would move away from under the pointer.
+        if (found !== null && (values[name] !== "" || errors[name])) mark(name, found);
       },
     }),
     /** Judges everything; true where all is well. */

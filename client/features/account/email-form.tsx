@@ -1,14 +1,15 @@
 import type { FragmentType } from "@apollo/client";
 import { useSuspenseFragment } from "@apollo/client/react";
-import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { failureText } from "#client/apollo/failure.ts";
+import { problemOf } from "#client/apollo/problem.ts";
 import { SendAgain } from "#client/apollo/send-again.tsx";
 import type { EmailForm_AccountFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
 import { t } from "#client/messages/language.ts";
 import { useT } from "#client/messages/t.tsx";
 import { Panel } from "#client/ui/panel.tsx";
+import { Problem, type ProblemText } from "#client/ui/problem.tsx";
 import { useToast } from "#client/ui/toasts.tsx";
 import { useFields } from "#client/ui/use-fields.ts";
 import { useChangeEmail } from "./use-change-email.ts";
@@ -30,7 +31,7 @@ export function EmailForm({ account }: { account: FragmentType<EmailForm_Account
   const t = useT();
   const { data } = useSuspenseFragment({ fragment, fragmentName: "EmailForm_Account", from: account });
   const [change, busy] = useChangeEmail();
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<ProblemText | null>(null);
   const form = useFields({ newEmail: "" }, rules);
   const toast = useToast();
 
@@ -41,8 +42,7 @@ export function EmailForm({ account }: { account: FragmentType<EmailForm_Account
       form.setValues({ newEmail: "" });
       const pending = outcome.value.account?.pendingEmail;
       toast({ message: pending ? t("email-form.sent", { email: pending }) : t("email-form.kept") });
-    } else if (outcome.kind === "refused") setProblem(form.remark(outcome.remarks).join(" ") || null);
-    else setProblem(failureText(outcome.failure));
+    } else setProblem(problemOf(outcome, form.remark));
   };
 
   const submit = (event: FormEvent) => {
@@ -81,11 +81,7 @@ export function EmailForm({ account }: { account: FragmentType<EmailForm_Account
             )}
           </Group>
         )}
-        {problem && (
-          <Alert color="red" variant="light">
-            {problem}
-          </Alert>
-        )}
+        <Problem problem={problem} />
         <form onSubmit={submit} noValidate>
           <Stack>
             <TextInput label={t("email-form.new")} type="email" autoComplete="email" inputMode="email" {...form.field("newEmail")} />

@@ -1,9 +1,10 @@
-import { Alert, Button, PasswordInput, Stack } from "@mantine/core";
+import { Button, PasswordInput, Stack } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { failureText } from "#client/apollo/failure.ts";
+import { problemOf } from "#client/apollo/problem.ts";
 import { t } from "#client/messages/language.ts";
 import { useT } from "#client/messages/t.tsx";
 import { Panel } from "#client/ui/panel.tsx";
+import { Problem, type ProblemText } from "#client/ui/problem.tsx";
 import { useToast } from "#client/ui/toasts.tsx";
 import { useFields } from "#client/ui/use-fields.ts";
 import { useChangePassword } from "./use-change-password.ts";
@@ -18,7 +19,7 @@ const empty = { currentPassword: "", newPassword: "" };
 export function PasswordForm({ email, hasPassword }: { email: string; hasPassword: boolean }) {
   const t = useT();
   const [change, busy] = useChangePassword();
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState<ProblemText | null>(null);
   const form = useFields(empty, hasPassword ? rules : { newPassword: rules.newPassword });
   const toast = useToast();
 
@@ -31,8 +32,7 @@ export function PasswordForm({ email, hasPassword }: { email: string; hasPasswor
     if (outcome.kind === "done") {
       form.setValues(empty);
       toast({ message: t("password-form.changed") });
-    } else if (outcome.kind === "refused") setProblem(form.remark(outcome.remarks).join(" ") || null);
-    else setProblem(failureText(outcome.failure));
+    } else setProblem(problemOf(outcome, form.remark));
   };
 
   return (
@@ -41,11 +41,7 @@ export function PasswordForm({ email, hasPassword }: { email: string; hasPasswor
         <Stack>
           {/* So that a password manager knows whose password this is. */}
           <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-          {problem && (
-            <Alert color="red" variant="light">
-              {problem}
-            </Alert>
-          )}
+          <Problem problem={problem} />
           {hasPassword && (
             <PasswordInput
               label={t("password-form.current")}

@@ -18,9 +18,8 @@ const changePassword = graphql(`
   }
 `);
 
-/** All other sessions end with it, so the list of devices is asked for again. */
 export function useChangePassword() {
-  const [mutate, { loading }] = useMutation(changePassword, { refetchQueries: ["AccountPage"] });
+  const [mutate, { loading }] = useMutation(changePassword);
   const run = (variables: { currentPassword: string | null; newPassword: string }) => outcomeOf(mutate({ variables }), (data) => data.changePassword);
   return [run, loading] as const;
 }

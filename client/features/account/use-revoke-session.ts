@@ -53,7 +53,7 @@ export function useRevokeSession() {
 }
 
 export function useRevokeOtherSessions() {
-  const [mutate, { loading }] = useMutation(revokeOtherSessions, { refetchQueries: ["AccountPage"], awaitRefetchQueries: true });
+  const [mutate, { loading }] = useMutation(revokeOtherSessions, { refetchQueries: ["DevicesPage"], awaitRefetchQueries: true });
   const run = () => outcomeOf(mutate(), (data) => data.revokeOtherSessions);
   return [run, loading] as const;
 }

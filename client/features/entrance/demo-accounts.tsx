@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { useT } from "#client/messages/t.tsx";
 import classes from "./demo-accounts.module.css";
 import { useSignIn } from "./use-sign-in.ts";
+import type { Challenge } from "./use-sign-in-steps.ts";
 
 interface DemoAccount {
   readonly email: string;
@@ -20,7 +21,7 @@ async function demoAccounts(signal: AbortSignal): Promise<readonly DemoAccount[]
 }
 
 /** "Enter as Ada, Grace, Linus". */
-export function DemoAccounts() {
+export function DemoAccounts({ onChallenge }: { onChallenge: (challenge: Challenge, email: string) => void }) {
   const t = useT();
   const [accounts, setAccounts] = useState<readonly DemoAccount[]>([]);
   const [problem, setProblem] = useState<string | null>(null);
@@ -35,6 +36,7 @@ export function DemoAccounts() {
   const enter = async ({ email, password }: DemoAccount) => {
     setProblem(null);
     const outcome = await signIn({ email, password });
+    if (outcome.kind === "done" && outcome.value.challenge) return onChallenge(outcome.value.challenge, email);
     if (outcome.kind === "failed") setProblem(outcome.failure.message);
     if (outcome.kind === "refused") setProblem(outcome.remarks.map(({ message }) => message).join(" "));
   };

@@ -7,8 +7,9 @@ import { useT } from "#client/messages/t.tsx";
 import { useFields } from "#client/ui/use-fields.ts";
 import { newPasswordRule } from "./rules.ts";
 import { useResetPassword } from "./use-reset-password.ts";
+import type { Challenge } from "./use-sign-in-steps.ts";
 
-export function NewPasswordForm({ token, onDone }: { token: string; onDone: () => void }) {
+export function NewPasswordForm({ token, onDone, onChallenge }: NewPasswordFormProps) {
   const t = useT();
   const [reset, busy] = useResetPassword();
   const [problem, setProblem] = useState<string | null>(null);
@@ -24,7 +25,7 @@ export function NewPasswordForm({ token, onDone }: { token: string; onDone: () =
       return;
     }
     const outcome = await reset({ token, newPassword: form.values.newPassword });
-    if (outcome.kind === "done") return onDone();
+    if (outcome.kind === "done") return outcome.value.challenge ? onChallenge(outcome.value.challenge) : onDone();
     if (outcome.kind === "failed") return setProblem(failureText(outcome.failure));
     setSpent(outcome.remarks.some(({ code }) => code === "BAD_TOKEN"));
     setProblem(form.remark(outcome.remarks).join(" ") || null);
@@ -58,4 +59,11 @@ export function NewPasswordForm({ token, onDone }: { token: string; onDone: () =
       </Stack>
     </form>
   );
+}
+
+interface NewPasswordFormProps {
+  token: string;
+  onDone: () => void;
+  /** The password is set, and not enough to sign in. */
+  onChallenge: (challenge: Challenge) => void;
 }

@@ -1,7 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import { FakeServer } from "#client/testing/fake-server.ts";
 import { fakeSession, renderPage } from "#client/testing/render.tsx";
-import { SignInForm } from "./sign-in-form.tsx";
+import { SignInSteps } from "./sign-in-steps.tsx";
 
 const payload = (over: object) => ({
   signIn: { __typename: "SignInPayload", userErrors: [], accessToken: null, accessTokenExpiresAt: null, confirmationSentTo: null, ...over },
@@ -18,7 +18,7 @@ describe("SignInForm", () => {
     const server = new FakeServer().on("SignIn", () =>
       payload({ accessToken: "secret-token", accessTokenExpiresAt: new Date(Date.now() + 600_000).toISOString() }),
     );
-    const { user, session, client } = renderPage(<SignInForm />, server, fakeSession());
+    const { user, session, client } = renderPage(<SignInSteps email="" />, server, fakeSession());
     await signIn(user);
     await waitFor(() => expect(session.status()).toBe("in"));
     expect(JSON.stringify(client.cache.extract())).not.toContain("secret-token");
@@ -26,7 +26,7 @@ describe("SignInForm", () => {
 
   it("says that the two don't match, at neither of them, and keeps both", async () => {
     const { user, session } = renderPage(
-      <SignInForm />,
+      <SignInSteps email="" />,
       new FakeServer().on("SignIn", () => payload({ userErrors: [wrong] })),
       fakeSession(),
     );
@@ -39,7 +39,7 @@ describe("SignInForm", () => {
 
   it("leads to what is missing, and sends nothing", async () => {
     const server = new FakeServer();
-    const { user } = renderPage(<SignInForm />, server, fakeSession());
+    const { user } = renderPage(<SignInSteps email="" />, server, fakeSession());
     await user.click(screen.getByRole("button", { name: "Sign in" }));
     expect(document.activeElement).toBe(screen.getByRole("textbox", { name: "E-mail address" }));
     await user.type(screen.getByRole("textbox", { name: "E-mail address" }), "ada@example.org{Enter}");
@@ -49,7 +49,7 @@ describe("SignInForm", () => {
 
   it("says when the server can't be reached", async () => {
     const { user } = renderPage(
-      <SignInForm />,
+      <SignInSteps email="" />,
       new FakeServer().on("SignIn", () => new TypeError("Failed to fetch")),
       fakeSession(),
     );
@@ -58,7 +58,7 @@ describe("SignInForm", () => {
   });
 
   it("lets one see the password", async () => {
-    const { user } = renderPage(<SignInForm />, new FakeServer(), fakeSession());
+    const { user } = renderPage(<SignInSteps email="" />, new FakeServer(), fakeSession());
     const password = screen.getByLabelText<HTMLInputElement>("Password");
     expect(password.type).toBe("password");
     await user.click(screen.getByRole("button", { name: "Show the password" }));

@@ -6,18 +6,19 @@ import { useFields } from "#client/ui/use-fields.ts";
 import { ConfirmationSent } from "./confirmation-sent.tsx";
 import { emailRule, givenPasswordRule } from "./rules.ts";
 import { useSignIn } from "./use-sign-in.ts";
+import type { Challenge } from "./use-sign-in-steps.ts";
 
 /** Once it succeeded the session is another one, and whoever watches that goes on. */
-export function SignInForm({ email = "" }: { email?: string }) {
+export function SignInForm({ email = "", remark = null, isAgain = false, onChallenge }: SignInFormProps) {
   const t = useT();
   const [signIn, busy] = useSignIn();
-  const [problem, setProblem] = useState<string | null>(null);
+  const [problem, setProblem] = useState(remark);
   const [sentTo, setSentTo] = useState<string | null>(null);
   const password = useRef<HTMLInputElement>(null);
   // The button is disabled while it asks, and loses the focus; most often it is the password that has to be typed again.
   useEffect(() => {
-    if (problem !== null && !busy) password.current?.focus();
-  }, [problem, busy]);
+    if ((problem !== null || isAgain) && !busy) password.current?.focus();
+  }, [problem, busy, isAgain]);
   const form = useFields({ email, password: "" }, { email: emailRule, password: givenPasswordRule });
 
   const submit = async (event: FormEvent<HTMLFormElement>) => {
@@ -31,6 +32,7 @@ export function SignInForm({ email = "" }: { email?: string }) {
       return;
     }
     const outcome = await signIn({ email: form.values.email.trim(), password: form.values.password });
+    if (outcome.kind === "done" && outcome.value.challenge) return onChallenge(outcome.value.challenge, form.values.email.trim());
     if (outcome.kind === "done") setSentTo(outcome.value.confirmationSentTo ?? null);
     // Which of the two is wrong is nobody's business, so the remark stands above both.
     if (outcome.kind === "refused") setProblem(outcome.remarks.map(({ message }) => message).join(" "));
@@ -62,4 +64,14 @@ export function SignInForm({ email = "" }: { email?: string }) {
       </Stack>
     </form>
   );
+}
+
+interface SignInFormProps {
+  email?: string;
+  /** Why it has to begin again. */
+  remark?: string | null;
+  /** Back from the second step: only the password is missing. */
+  isAgain?: boolean;
+  /** The password was right, and is not enough. */
+  onChallenge: (challenge: Challenge, email: string) => void;
 }

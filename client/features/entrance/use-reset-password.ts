@@ -13,6 +13,10 @@ const resetPassword = graphql(`
       }
       accessToken
       accessTokenExpiresAt
+      challenge {
+        id
+        methods
+      }
     }
   }
 `);
@@ -23,9 +27,9 @@ export function useResetPassword() {
   const [mutate, { loading }] = useMutation(resetPassword, { fetchPolicy: "no-cache" });
   const run = async (variables: { token: string; newPassword: string }) => {
     const outcome = await outcomeOf(mutate({ variables }), (data) => data.resetPassword);
+    // Whoever was signed in here may be somebody else, whose pages must not be shown on.
+    if (outcome.kind === "done") session.leave();
     if (outcome.kind === "done" && outcome.value.accessToken) {
-      // Whoever was signed in here may be somebody else, whose pages must not be shown on.
-      session.leave();
       session.accept({ value: outcome.value.accessToken, expiresAt: Date.parse(outcome.value.accessTokenExpiresAt ?? "") || Date.now() });
     }
     return outcome;

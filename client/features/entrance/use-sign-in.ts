@@ -15,6 +15,10 @@ const signIn = graphql(`
       accessToken
       accessTokenExpiresAt
       confirmationSentTo
+      challenge {
+        id
+        methods
+      }
     }
   }
 `);

@@ -1,0 +1,33 @@
+import { useMutation } from "@apollo/client/react";
+import { outcomeOf } from "#client/apollo/outcome.ts";
+import { useSession } from "#client/apollo/session-context.ts";
+import type { CompleteSignInInput } from "#client/gql/graphql.ts";
+import { graphql } from "#client/gql/index.ts";
+
+const completeSignIn = graphql(`
+  mutation CompleteSignIn($input: CompleteSignInInput!) {
+    completeSignIn(input: $input) {
+      userErrors {
+        code
+        message
+        path
+      }
+      accessToken
+      accessTokenExpiresAt
+    }
+  }
+`);
+
+/** The second step; the token goes to the session and, by `no-cache`, nowhere else. */
+export function useCompleteSignIn() {
+  const session = useSession();
+  const [mutate, { loading }] = useMutation(completeSignIn, { fetchPolicy: "no-cache" });
+  const run = async (input: CompleteSignInInput) => {
+    const outcome = await outcomeOf(mutate({ variables: { input } }), (data) => data.completeSignIn);
+    if (outcome.kind === "done" && outcome.value.accessToken) {
+      session.accept({ value: outcome.value.accessToken, expiresAt: Date.parse(outcome.value.accessTokenExpiresAt ?? "") || Date.now() });
+    }
+    return outcome;
+  };
+  return [run, loading] as const;
+}
