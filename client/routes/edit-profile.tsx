@@ -4,9 +4,9 @@ import { useEffect, useState } from "react";
 import { Link, useLocation, useParams } from "react-router";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { paths } from "#client/app/paths.ts";
-import { AvatarEditor } from "#client/features/avatar/avatar-editor.tsx";
 import { CompletionPanel, CompletionStrip } from "#client/features/completion/completion-panel.tsx";
 import type { Typed } from "#client/features/completion/ready-steps.ts";
+import { PictureEditor } from "#client/features/pictures/picture-editor.tsx";
 import { ProfileForm } from "#client/features/profile-form/profile-form.tsx";
 import type { EditProfilePageQuery } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
@@ -25,7 +25,7 @@ const editProfilePage = graphql(`
       viewerCan {
         edit
       }
-      ...AvatarEditor_Profile
+      ...PictureEditor_Profile
       ...ProfileForm_Profile
       ...CompletionPanel_Profile
     }
@@ -80,7 +80,7 @@ function EditPage({ profile, fields, own }: { profile: Profile; fields: EditProf
         main={
           <>
             <CompletionStrip profile={profile} typed={typed} />
-            <AvatarEditor profile={profile} />
+            <PictureEditor profile={profile} />
             <ProfileForm profile={profile} fields={fields} own={own} onTyped={setTyped} />
           </>
         }

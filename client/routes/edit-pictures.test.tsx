@@ -1,5 +1,6 @@
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { FakeServer } from "#client/testing/fake-server.ts";
+import { beginningOf } from "#client/testing/files.ts";
 import { ada, fieldsOfProfile, picture } from "#client/testing/people.ts";
 import { renderPage } from "#client/testing/render.tsx";
 import { EditOwnProfile } from "./edit-profile.tsx";
@@ -10,7 +11,10 @@ const uploaded = (over: object = {}) => ({
   uploadImage: {
     __typename: "ImagePayload",
     userErrors: [],
-    image: { ...stored, privacyReceipt: { __typename: "PrivacyReceipt", removedLocation: true, removedDevice: false } },
+    image: {
+      ...stored,
+      privacyReceipt: { __typename: "PrivacyReceipt", removedLocation: true, removedDevice: false, removedDates: true, removedThumbnail: false },
+    },
     profile: { ...ada, version: 4, avatar: stored },
     ...over,
   },
@@ -19,7 +23,7 @@ const uploaded = (over: object = {}) => ({
 /** jsdom decodes nothing: as in a browser that does not know the format, there is no preview. */
 beforeAll(async () => {
   // Loaded when first needed; here it is needed at once.
-  await import("#client/features/avatar/crop-dialog.tsx");
+  await import("#client/features/pictures/crop-dialog.tsx");
   URL.createObjectURL = () => "blob:preview";
   URL.revokeObjectURL = () => {};
   Object.defineProperty(globalThis, "Image", {
@@ -44,7 +48,7 @@ async function openEditor(server: FakeServer, profile: object = ada) {
   return { ...page, choose: (file: File) => act(async () => void fireEvent.change(input, { target: { files: [file] } })) };
 }
 
-const photo = () => new File(["bytes"], "IMG_0001.HEIC", { type: "image/heic" });
+const photo = () => new File([beginningOf.heic], "IMG_0001.HEIC", { type: "image/heic" });
 
 async function save(user: Awaited<ReturnType<typeof openEditor>>["user"]) {
   const dialog = await screen.findByRole("dialog", { name: "Position your photo" });
@@ -61,23 +65,23 @@ describe("Changing one's photo", () => {
     await choose(new File(["%PDF"], "cv.pdf", { type: "application/pdf" }));
     expect(await screen.findByText(/“cv.pdf” is not a picture/)).toBeTruthy();
     expect(screen.queryByRole("dialog")).toBeNull();
-    expect(server.sentOf("UploadAvatar")).toHaveLength(0);
+    expect(server.sentOf("UploadPicture")).toHaveLength(0);
   });
 
   it("sends a photo that this browser can't show as it is, and thanks with what was removed", async () => {
-    const server = new FakeServer().on("UploadAvatar", () => uploaded());
+    const server = new FakeServer().on("UploadPicture", () => uploaded());
     const { user, choose, client } = await openEditor(server);
     await choose(photo());
     await save(user);
-    await screen.findByText("Photo saved. Where it was taken was removed from it.");
-    expect(server.sentOf("UploadAvatar")[0]?.variables).toMatchObject({ file: { name: "IMG_0001.HEIC" }, crop: null });
+    await screen.findByText("Photo saved. For your privacy we took out of it: the place and the time.");
+    expect(server.sentOf("UploadPicture")[0]?.variables).toMatchObject({ file: { name: "IMG_0001.HEIC" }, crop: null });
     expect(screen.getByRole("button", { name: "Change the photo of Ada" }).querySelector("img")?.getAttribute("src")).toBe(stored.url);
     expect(JSON.stringify(client.cache.extract())).not.toContain("blob:");
   });
 
   it("leaves the old picture and everything for another try when the upload fails", async () => {
     let online = false;
-    const server = new FakeServer().on("UploadAvatar", () => (online ? uploaded() : new Error("The connection was lost during the upload.")));
+    const server = new FakeServer().on("UploadPicture", () => (online ? uploaded() : new Error("The connection was lost during the upload.")));
     const { user, choose } = await openEditor(server);
     await choose(photo());
     const dialog = await save(user);
@@ -90,26 +94,26 @@ describe("Changing one's photo", () => {
   });
 
   it("sends the same request again under the same key, and a changed one under another", async () => {
-    const server = new FakeServer().on("UploadAvatar", () => new Error("The connection was lost during the upload."));
+    const server = new FakeServer().on("UploadPicture", () => new Error("The connection was lost during the upload."));
     const { user, choose } = await openEditor(server);
     await choose(photo());
     const dialog = await save(user);
     const again = () => user.click(within(dialog).getByRole("button", { name: "Try again" }));
     await within(dialog).findByText("The photo was not saved");
     await again();
-    await waitFor(() => expect(server.sentOf("UploadAvatar")).toHaveLength(2));
+    await waitFor(() => expect(server.sentOf("UploadPicture")).toHaveLength(2));
     await within(dialog).findByText("The photo was not saved");
     await user.type(within(dialog).getByRole("textbox", { name: /Description/ }), "Me");
     await again();
-    await waitFor(() => expect(server.sentOf("UploadAvatar")).toHaveLength(3));
-    const [first, second, third] = server.sentOf("UploadAvatar").map(({ idempotencyKey }) => idempotencyKey);
+    await waitFor(() => expect(server.sentOf("UploadPicture")).toHaveLength(3));
+    const [first, second, third] = server.sentOf("UploadPicture").map(({ idempotencyKey }) => idempotencyKey);
     expect(second).toBe(first);
     expect(third).not.toBe(first);
   });
 
   it("says the server's reason where it refuses the picture", async () => {
     const refusal = { __typename: "InvalidInput", code: "DAMAGED_IMAGE", message: "This file is damaged.", path: ["file"] };
-    const { user, choose } = await openEditor(new FakeServer().on("UploadAvatar", () => uploaded({ userErrors: [refusal], image: null, profile: null })));
+    const { user, choose } = await openEditor(new FakeServer().on("UploadPicture", () => uploaded({ userErrors: [refusal], image: null, profile: null })));
     await choose(photo());
     const dialog = await save(user);
     await within(dialog).findByText("This file is damaged.");
@@ -127,29 +131,29 @@ describe("Changing one's photo", () => {
   });
 
   it("removes only after the time for an undo, and not at all when it is undone", async () => {
-    const server = new FakeServer().on("RemoveAvatar", () => ({
+    const server = new FakeServer().on("RemovePicture", () => ({
       removeImage: { __typename: "ProfilePayload", userErrors: [], profile: { ...ada, version: 4 } },
     }));
     const { user } = await openEditor(server, { ...ada, avatar: stored });
-    await user.click(screen.getByRole("button", { name: "Remove" }));
+    await user.click(screen.getByRole("button", { name: "Remove photo" }));
     await user.click(screen.getByRole("button", { name: "Undo" }));
     expect(document.querySelector("#avatar img")?.getAttribute("src")).toBe(stored.url);
-    expect(server.sentOf("RemoveAvatar")).toHaveLength(0);
+    expect(server.sentOf("RemovePicture")).toHaveLength(0);
 
-    await user.click(screen.getByRole("button", { name: "Remove" }));
+    await user.click(screen.getByRole("button", { name: "Remove photo" }));
     expect(document.querySelector("#avatar img")).toBeNull();
     await user.click(screen.getByRole("button", { name: "Dismiss" }));
-    await waitFor(() => expect(server.sentOf("RemoveAvatar")).toHaveLength(1));
+    await waitFor(() => expect(server.sentOf("RemovePicture")).toHaveLength(1));
     await waitFor(() => expect(document.querySelector("#avatar img")?.getAttribute("src")).toBe(picture.url));
   });
 
   it("removes at once when the tab is closed before the time for an undo is over", async () => {
-    const server = new FakeServer().on("RemoveAvatar", () => ({
+    const server = new FakeServer().on("RemovePicture", () => ({
       removeImage: { __typename: "ProfilePayload", userErrors: [], profile: { ...ada, version: 4 } },
     }));
     const { user } = await openEditor(server, { ...ada, avatar: stored });
-    await user.click(screen.getByRole("button", { name: "Remove" }));
+    await user.click(screen.getByRole("button", { name: "Remove photo" }));
     await act(async () => void fireEvent(window, new Event("pagehide")));
-    expect(server.sentOf("RemoveAvatar")).toHaveLength(1);
+    expect(server.sentOf("RemovePicture")).toHaveLength(1);
   });
 });
