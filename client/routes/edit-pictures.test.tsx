@@ -1,3 +1,4 @@
+import { jest } from "@jest/globals";
 import { act, fireEvent, screen, waitFor, within } from "@testing-library/react";
 import { FakeServer } from "#client/testing/fake-server.ts";
 import { beginningOf } from "#client/testing/files.ts";
@@ -23,7 +24,7 @@ const uploaded = (over: object = {}) => ({
 /** jsdom decodes nothing: as in a browser that does not know the format, there is no preview. */
 beforeAll(async () => {
   // Loaded when first needed; here it is needed at once.
-  await import("#client/features/pictures/crop-dialog.tsx");
+  await Promise.all([import("#client/features/pictures/crop-dialog.tsx"), import("#client/features/pictures/camera-dialog.tsx")]);
   URL.createObjectURL = () => "blob:preview";
   URL.revokeObjectURL = () => {};
   Object.defineProperty(globalThis, "Image", {
@@ -119,6 +120,31 @@ describe("Changing one's photo", () => {
     await within(dialog).findByText("This file is damaged.");
   });
 
+  it("refuses what is no picture inside, whatever its name says", async () => {
+    const { choose } = await openEditor(new FakeServer());
+    await choose(new File(["%PDF-1.7"], "me.jpg", { type: "image/jpeg" }));
+    expect((await screen.findByRole("alert")).textContent).toMatch(/“me.jpg” is called a picture, and is none inside/);
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
+  it("gives the focus back to where it was", async () => {
+    const { choose } = await openEditor(new FakeServer());
+    const button = screen.getByRole("button", { name: "Upload photo" });
+    button.focus();
+    await choose(photo());
+    const dialog = await screen.findByRole("dialog", { name: "Position your photo" });
+    fireEvent.keyDown(dialog, { key: "Escape" });
+    await waitFor(() => expect(document.activeElement).toBe(button));
+  });
+
+  it("leaves text to a text field that it is pasted into, also where a picture comes along", async () => {
+    await openEditor(new FakeServer());
+    const field = screen.getByRole("textbox", { name: "Headline" });
+    const clipboardData = { files: [photo()], types: ["text/plain", "Files"] };
+    await act(async () => void fireEvent(field, Object.assign(new Event("paste", { bubbles: true, cancelable: true }), { clipboardData })));
+    expect(screen.queryByRole("dialog")).toBeNull();
+  });
+
   it("takes a photo that is dropped anywhere on the page, or pasted", async () => {
     await openEditor(new FakeServer());
     const dataTransfer = { types: ["Files"], files: [photo()] };
@@ -155,5 +181,64 @@ describe("Changing one's photo", () => {
     await user.click(screen.getByRole("button", { name: "Remove photo" }));
     await act(async () => void fireEvent(window, new Event("pagehide")));
     expect(server.sentOf("RemovePicture")).toHaveLength(1);
+  });
+});
+
+describe("Taking a photo", () => {
+  const track = () => ({ stop: jest.fn(), onended: null });
+  const cameraWith = (getUserMedia: () => Promise<unknown>, devices = ["videoinput"]) =>
+    Object.defineProperty(navigator, "mediaDevices", {
+      configurable: true,
+      value: { getUserMedia: jest.fn(getUserMedia), enumerateDevices: async () => devices.map((kind) => ({ kind })) },
+    });
+
+  const open = async () => {
+    const page = await openEditor(new FakeServer());
+    // The dialog is fetched when it is first asked for.
+    await act(() => page.user.click(screen.getByRole("button", { name: "Take a photo" })));
+    return { ...page, dialog: await screen.findByRole("dialog", { name: "Take a photo" }) };
+  };
+
+  it("shows the camera's picture, and puts its light out when the dialog is closed", async () => {
+    const light = track();
+    cameraWith(async () => ({ getTracks: () => [light] }));
+    const { user, dialog } = await open();
+    await waitFor(() => expect(within(dialog).queryByText(/Waiting for the camera/)).toBeNull());
+    expect(within(dialog).queryByRole("radio")).toBeNull();
+    await user.click(within(dialog).getByRole("button", { name: "Cancel" }));
+    await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+    expect(light.stop).toHaveBeenCalled();
+    expect(document.activeElement).toBe(screen.getByRole("button", { name: "Take a photo" }));
+  });
+
+  it("lets one choose between front and back where there are two", async () => {
+    const light = track();
+    cameraWith(async () => ({ getTracks: () => [light] }), ["videoinput", "videoinput", "audioinput"]);
+    const { user, dialog } = await open();
+    await user.click(await within(dialog).findByRole("radio", { name: "Back" }));
+    await waitFor(() => expect(light.stop).toHaveBeenCalled());
+    const asked = (navigator.mediaDevices.getUserMedia as jest.Mock).mock.calls.map(([wanted]) => (wanted as MediaStreamConstraints).video);
+    expect(asked).toMatchObject([{ facingMode: { ideal: "user" } }, { facingMode: { ideal: "environment" } }]);
+  });
+
+  it.each([
+    ["NotAllowedError", "The camera is not allowed here"],
+    ["NotFoundError", "No camera was found"],
+    ["NotReadableError", "The camera can’t be used right now"],
+  ])("says what is wrong after a %s, and tries again", async (name, title) => {
+    cameraWith(async () => {
+      throw new DOMException("", name);
+    });
+    const { user, dialog } = await open();
+    await within(dialog).findByText(title);
+    cameraWith(async () => ({ getTracks: () => [track()] }));
+    await user.click(within(dialog).getByRole("button", { name: "Try again" }));
+    await within(dialog).findByLabelText("Live picture of the camera");
+  });
+
+  it("says so where the page came over plain http", async () => {
+    Object.defineProperty(navigator, "mediaDevices", { configurable: true, value: undefined });
+    const { dialog } = await open();
+    await within(dialog).findByText("The camera needs a secure address");
   });
 });

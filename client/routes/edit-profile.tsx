@@ -1,5 +1,5 @@
 import { useQuery } from "@apollo/client/react";
-import { Button } from "@mantine/core";
+import { Button, Stack } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Link, useLocation, useParams } from "react-router";
 import { Loaded } from "#client/apollo/loaded.tsx";
@@ -7,6 +7,7 @@ import { paths } from "#client/app/paths.ts";
 import { CompletionPanel, CompletionStrip } from "#client/features/completion/completion-panel.tsx";
 import type { Typed } from "#client/features/completion/ready-steps.ts";
 import { PictureEditor } from "#client/features/pictures/picture-editor.tsx";
+import { LastChanges } from "#client/features/profile-form/last-changes.tsx";
 import { ProfileForm } from "#client/features/profile-form/profile-form.tsx";
 import type { EditProfilePageQuery } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
@@ -28,6 +29,7 @@ const editProfilePage = graphql(`
       ...PictureEditor_Profile
       ...ProfileForm_Profile
       ...CompletionPanel_Profile
+      ...LastChanges_Profile
     }
     profileFields {
       key
@@ -84,7 +86,12 @@ function EditPage({ profile, fields, own }: { profile: Profile; fields: EditProf
             <ProfileForm profile={profile} fields={fields} own={own} onTyped={setTyped} />
           </>
         }
-        aside={<CompletionPanel profile={profile} typed={typed} />}
+        aside={
+          <Stack gap="lg">
+            <CompletionPanel profile={profile} typed={typed} own={own} />
+            <LastChanges profile={profile} />
+          </Stack>
+        }
       />
     </Page>
   );
