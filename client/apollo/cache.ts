@@ -66,6 +66,7 @@ export const createCache = () =>
           hidden: { merge: false },
           visibility: { merge: false },
           changes: { merge: false },
+          retiredImages: { merge: false },
           viewerCan: { merge: true },
         },
       },

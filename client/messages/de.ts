@@ -201,6 +201,10 @@ export const de: Catalogue = {
   "directory-filters.search": "Nach Name oder Profilname suchen",
   "directory-filters.with-photo": "Mit Foto",
   "directory-filters.without-photo": "Ohne Foto",
+  "earlier-pictures.restore": "{kind, select, COVER {Titelbild zurückholen} other {Foto zurückholen}}",
+  "earlier-pictures.restored": "{kind, select, COVER {Das Titelbild ist wieder da.} other {Das Foto ist wieder da.}}",
+  "earlier-pictures.row": "{kind, select, COVER {Titelbild} other {Foto}}, weggelegt <0/>; aufbewahrt bis {until}",
+  "earlier-pictures.title": "{count, plural, one {# früheres Bild kann zurückgeholt werden} other {# frühere Bilder können zurückgeholt werden}}",
   "edit-profile.not-yours": "Dieses Profil gibt es nicht, oder du darfst es nicht bearbeiten.",
   "edit-profile.of": "{name} bearbeiten",
   "edit-profile.own": "Dein Profil bearbeiten",
@@ -369,6 +373,7 @@ export const de: Catalogue = {
   "pictures.change": "{kind, select, COVER {Titelbild ändern} other {Foto ändern}}",
   "pictures.change-of": "Foto von {name} ändern",
   "pictures.choose": "{kind, select, COVER {Titelbild auswählen} other {Foto auswählen}}",
+  "pictures.cover-of": "{stored, select, yes {Titelbild von {name} ändern} other {Titelbild für {name} hinzufügen}}",
   "pictures.crop.keys": "Tasten: Pfeile bewegen, mit Umschalt schneller, + und − zoomen, R dreht, Eingabe speichert, Escape bricht ab.",
   "pictures.crop.left": "Nach links drehen",
   "pictures.crop.no-preview.text":
@@ -381,7 +386,7 @@ export const de: Catalogue = {
   "pictures.crop.turned": "Um {degrees, number}° gedreht",
   "pictures.crop.zoom": "Zoom",
   "pictures.crop.zoomed": "{share, number, percent}",
-  "pictures.drop": "{kind, select, COVER {Hier ablegen für ein neues Titelbild} other {Foto irgendwo ablegen}}",
+  "pictures.drop": "{kind, select, COVER {Hier für ein neues Titelbild} other {Irgendwo ablegen für ein neues Foto}}",
   "pictures.empty": "„{name}“ ist leer. Wähle eine andere Datei.",
   "pictures.limits":
     "JPEG, PNG, WebP, AVIF, GIF oder HEIC, bis 10 MB und 50 Megapixel. {kind, select, COVER {Breite Bilder wirken am besten.} other {Du kannst es auch irgendwo auf dieser Seite ablegen oder einfügen.}}",

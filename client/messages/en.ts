@@ -200,6 +200,10 @@ export const en = {
   "directory-filters.search": "Search by name or handle",
   "directory-filters.with-photo": "With a photo",
   "directory-filters.without-photo": "Without a photo",
+  "earlier-pictures.restore": "{kind, select, COVER {Put the cover back} other {Put the photo back}}",
+  "earlier-pictures.restored": "{kind, select, COVER {The cover is back.} other {The photo is back.}}",
+  "earlier-pictures.row": "{kind, select, COVER {Cover} other {Photo}}, put away <0/>; kept until {until}",
+  "earlier-pictures.title": "{count, plural, one {# earlier picture can be put back} other {# earlier pictures can be put back}}",
   "edit-profile.not-yours": "There is no such profile, or it is not yours to edit.",
   "edit-profile.of": "Edit {name}",
   "edit-profile.own": "Edit your profile",
@@ -366,6 +370,7 @@ export const en = {
   "pictures.change": "{kind, select, COVER {Change cover} other {Change photo}}",
   "pictures.change-of": "Change the photo of {name}",
   "pictures.choose": "{kind, select, COVER {Choose a cover} other {Choose a photo}}",
+  "pictures.cover-of": "{stored, select, yes {Change the cover of {name}} other {Add a cover for {name}}}",
   "pictures.crop.keys": "Keys: arrows move, Shift moves faster, + and − zoom, R rotates, Enter saves, Escape cancels.",
   "pictures.crop.left": "Rotate to the left",
   "pictures.crop.no-preview.text":
@@ -378,7 +383,7 @@ export const en = {
   "pictures.crop.turned": "Turned by {degrees, number}°",
   "pictures.crop.zoom": "Zoom",
   "pictures.crop.zoomed": "{share, number, percent}",
-  "pictures.drop": "{kind, select, COVER {Drop it here for a new cover} other {Drop the photo anywhere}}",
+  "pictures.drop": "{kind, select, COVER {Here for a new cover} other {Drop it anywhere for a new photo}}",
   "pictures.empty": "“{name}” is empty. Choose another file.",
   "pictures.limits":
     "JPEG, PNG, WebP, AVIF, GIF or HEIC, up to 10 MB and 50 megapixels. {kind, select, COVER {Wide pictures look best.} other {You can also drop it anywhere on this page, or paste it.}}",

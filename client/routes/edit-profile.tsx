@@ -7,6 +7,7 @@ import { paths } from "#client/app/paths.ts";
 import { CompletionPanel, CompletionStrip } from "#client/features/completion/completion-panel.tsx";
 import type { Typed } from "#client/features/completion/ready-steps.ts";
 import { PictureEditor } from "#client/features/pictures/picture-editor.tsx";
+import { CoverAudience } from "#client/features/profile-form/cover-audience.tsx";
 import { LastChanges } from "#client/features/profile-form/last-changes.tsx";
 import { ProfileForm } from "#client/features/profile-form/profile-form.tsx";
 import type { EditProfilePageQuery } from "#client/gql/graphql.ts";
@@ -27,6 +28,7 @@ const editProfilePage = graphql(`
         edit
       }
       ...PictureEditor_Profile
+      ...CoverAudience_Profile
       ...ProfileForm_Profile
       ...CompletionPanel_Profile
       ...LastChanges_Profile
@@ -82,7 +84,7 @@ function EditPage({ profile, fields, own }: { profile: Profile; fields: EditProf
         main={
           <>
             <CompletionStrip profile={profile} typed={typed} />
-            <PictureEditor profile={profile} />
+            <PictureEditor profile={profile} own={own} coverAudience={<CoverAudience profile={profile} own={own} />} />
             <ProfileForm profile={profile} fields={fields} own={own} onTyped={setTyped} />
           </>
         }

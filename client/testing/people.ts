@@ -40,6 +40,8 @@ export const ada = {
   birthDate: null,
   updatedAt: "2026-01-01T00:00:00Z",
   avatar: picture,
+  cover: null,
+  retiredImages: [],
   completion: { __typename: "Completion", percent: 50, next: step, steps: [step] },
   roles: [{ __typename: "Role", key: "member", name: "Member", completionRules: [{ __typename: "CompletionRule", key: "bio", field: "bio", minCount: 10 }] }],
   createdAt: "2025-01-01T00:00:00Z",

@@ -84,7 +84,7 @@ export function CropDialog({ shape, file, profileId, onClose, onRefused, onSaved
         onClose();
       }}
       title={t("pictures.crop.title", { kind })}
-      size="md"
+      size={ratio > 1 ? "lg" : "md"}
       closeOnClickOutside={false}
       returnFocus={false}
     >

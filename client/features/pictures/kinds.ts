@@ -1,7 +1,7 @@
 import type { ImageKind } from "#client/gql/graphql.ts";
 
 /** What pictures of a kind look like, and where on the page they are edited. */
-interface PictureShape {
+export interface PictureShape {
   readonly kind: ImageKind;
   /** Width to height, as the server keeps it. */
   readonly ratio: number;
@@ -10,6 +10,7 @@ interface PictureShape {
   readonly anchor: string;
 }
 
-export const avatarShape: PictureShape = { kind: "AVATAR", ratio: 1, mask: "round", anchor: "avatar" };
-
-export type { PictureShape };
+export const shapes: Readonly<Record<ImageKind, PictureShape>> = {
+  AVATAR: { kind: "AVATAR", ratio: 1, mask: "round", anchor: "avatar" },
+  COVER: { kind: "COVER", ratio: 3, mask: "rect", anchor: "cover" },
+};

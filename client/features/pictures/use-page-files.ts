@@ -3,7 +3,7 @@ import type { ImageKind } from "#client/gql/graphql.ts";
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
 
-/** Whose place on the page this is: that of the editor around it, else the photo's. */
+/** What a file becomes here: what the part of the page around it says, else the photo. */
 function kindAt(target: EventTarget | null): ImageKind {
   const place = target instanceof Element ? target.closest<HTMLElement>("[data-picture]") : null;
   return place?.dataset.picture === "COVER" ? "COVER" : "AVATAR";

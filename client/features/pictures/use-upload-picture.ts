@@ -25,14 +25,7 @@ const uploadPicture = graphql(`
       }
       profile {
         id
-        version
-        updatedAt
-        avatar {
-          ...Picture_Image @unmask
-        }
-        completion {
-          ...Progress_Completion @unmask
-        }
+        ...ChangedPictures_Profile @unmask
       }
     }
   }

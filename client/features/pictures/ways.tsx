@@ -15,7 +15,7 @@ interface Props {
   problem: string | null;
   onOpening: () => void;
   onChosen: (file: File) => void;
-  onCamera?: () => void;
+  onCamera: (() => void) | undefined;
   onRemove: () => void;
 }
 

@@ -6,6 +6,7 @@ import { useLocation } from "react-router";
 import type { ProfileHead_ProfileFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
 import { AudienceMark } from "#client/ui/audience.tsx";
+import { CoverPicture } from "#client/ui/cover-picture.tsx";
 import { Picture } from "#client/ui/picture.tsx";
 import { roleName } from "#client/ui/server-words.ts";
 import { useTabTitle } from "#client/ui/tab-title.ts";
@@ -20,6 +21,9 @@ const fragment = graphql(`
     pronouns
     headline
     avatar {
+      ...Picture_Image @unmask
+    }
+    cover {
       ...Picture_Image @unmask
     }
     roles {
@@ -57,7 +61,14 @@ export function ProfileHead({ profile, seenAs = null, actions }: Props) {
   };
   return (
     <header className={classes.head}>
-      <div className={classes.cover} style={{ backgroundColor: person.avatar.color }} aria-hidden="true" />
+      {person.cover ? (
+        <div className={classes.withCover}>
+          <CoverPicture picture={person.cover} sizes="(max-width: 68rem) 100vw, 68rem" />
+          {mark("cover")}
+        </div>
+      ) : (
+        <div className={classes.cover} style={{ backgroundColor: person.avatar.color }} aria-hidden="true" />
+      )}
       <div className={classes.identity}>
         <div className={classes.face}>
           <Picture picture={person.avatar} size={128} />
