@@ -43,8 +43,8 @@ describeWithBrowser("A newcomer's first visit", () => {
 
   it("fills in the profile while its completion grows", async () => {
     const before = await percent(page);
-    await page.getByLabel("Headline").fill("Mathematician");
-    await page.getByLabel("About").fill("Partial differential equations, rigid bodies, and a novel now and then.");
+    await page.getByRole("textbox", { name: "Headline" }).fill("Mathematician");
+    await page.getByRole("textbox", { name: "About" }).fill("Partial differential equations, rigid bodies, and a novel now and then.");
     await page.getByText("2 steps are filled in. Save to count them.").waitFor();
     // The number is the server's: typing alone does not move it.
     expect(await percent(page)).toBe(before);
@@ -110,7 +110,7 @@ describeWithBrowser("A newcomer's first visit", () => {
 
   it("keeps what is typed when the session is ended from another device", async () => {
     await page.goto(`${portrait.url}/profile/edit`);
-    await page.getByLabel("Location").fill("Stockholm");
+    await page.getByRole("textbox", { name: "Location" }).fill("Stockholm");
     const second = await browser.newContext();
     const other = await second.newPage();
     await signIn(other, portrait.url, newcomer.email, newcomer.password);
@@ -122,7 +122,7 @@ describeWithBrowser("A newcomer's first visit", () => {
     await dialog.getByRole("textbox", { name: "Password" }).fill(newcomer.password);
     await dialog.getByRole("button", { name: "Sign in" }).click();
     await dialog.waitFor({ state: "hidden" });
-    expect(await page.getByLabel("Location").inputValue()).toBe("Stockholm");
+    expect(await page.getByRole("textbox", { name: "Location" }).inputValue()).toBe("Stockholm");
     await page.getByRole("button", { name: "Save" }).click();
     await page.getByText("Saved.").waitFor();
     await second.close();

@@ -229,7 +229,7 @@ describeWithBrowser("One's own profile", () => {
 
   it("keeps a field from others by a choice beside it, and shows what they see", async () => {
     await edit();
-    await page.getByLabel("Location").fill("Portland");
+    await page.getByRole("textbox", { name: "Location" }).fill("Portland");
     await page.keyboard.press("Control+s");
     await toast("Saved.").waitFor();
     await page.getByRole("combobox", { name: "Who sees: Location" }).selectOption("Only me");

@@ -1,8 +1,9 @@
-import { Alert, Button, Group, Modal, SegmentedControl, Skeleton, Text } from "@mantine/core";
+import { Alert, Button, Group, SegmentedControl, Skeleton, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
 import { IconCamera } from "@tabler/icons-react";
 import { useEffect, useRef, useState } from "react";
 import { useT } from "#client/messages/t.tsx";
+import { Dialog } from "#client/ui/dialog.tsx";
 import classes from "./pictures.module.css";
 import { type Facing, useCamera } from "./use-camera.ts";
 
@@ -34,7 +35,7 @@ export function CameraDialog({ onClose, onTaken }: { onClose: () => void; onTake
   };
 
   return (
-    <Modal opened onClose={onClose} title={t("pictures.photograph")} size="md" closeOnClickOutside={false} returnFocus={false}>
+    <Dialog opened onClose={onClose} title={t("pictures.photograph")} size="md" closeOnClickOutside={false} returnFocus={false}>
       {(camera.kind === "asking" || camera.kind === "live") && (
         <div className={classes.viewfinder}>
           {!ready && <Skeleton className={classes.developing ?? ""} radius={0} aria-hidden="true" />}
@@ -111,7 +112,7 @@ export function CameraDialog({ onClose, onTaken }: { onClose: () => void; onTake
           if (file) onTaken(file);
         }}
       />
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,11 @@
 import "react-easy-crop/react-easy-crop.css";
-import { Alert, Button, Group, Modal, Progress, Slider, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Progress, Slider, Text, TextInput } from "@mantine/core";
 import { IconRotate2, IconRotateClockwise2 } from "@tabler/icons-react";
 import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import Cropper, { type Area } from "react-easy-crop";
 import { Message, useT } from "#client/messages/t.tsx";
+import { Dialog } from "#client/ui/dialog.tsx";
 import { pixelRefusalOf, type Refusal } from "./acceptable.ts";
 import { cropInputOf } from "./crop.ts";
 import type { PictureShape } from "./kinds.ts";
@@ -77,7 +78,7 @@ export function CropDialog({ shape, file, profileId, onClose, onRefused, onSaved
   };
 
   return (
-    <Modal
+    <Dialog
       opened
       onClose={() => {
         cancel();
@@ -109,7 +110,7 @@ export function CropDialog({ shape, file, profileId, onClose, onRefused, onSaved
                 onCropChange={(moved) => sending || setCrop(moved)}
                 onZoomChange={zoomTo}
                 onCropComplete={(_, pixels) => setArea(pixels)}
-                cropperProps={{ "aria-label": t("pictures.crop.stage", { kind }), "aria-describedby": "crop-keys" }}
+                cropperProps={{ role: "application", "aria-label": t("pictures.crop.stage", { kind }), "aria-describedby": "crop-keys" }}
                 setCropperRef={(ref) => {
                   cropper.current = ref;
                 }}
@@ -179,7 +180,7 @@ export function CropDialog({ shape, file, profileId, onClose, onRefused, onSaved
           </Button>
         </Group>
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 
