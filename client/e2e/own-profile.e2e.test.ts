@@ -12,6 +12,11 @@ const largePhoto = () =>
     .jpeg({ quality: 90 })
     .toBuffer();
 
+interface Seen {
+  readonly given: readonly MediaStream[];
+  readonly uploads: readonly string[];
+}
+
 describeWithBrowser("One's own profile", () => {
   let portrait: PortraitProcess;
   let network: FragileNetwork;
@@ -25,10 +30,16 @@ describeWithBrowser("One's own profile", () => {
     browser = await launchBrowser("--use-fake-device-for-media-stream=device-count=2", network.browserArgument);
     context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
     page = await context.newPage();
-    // What the camera gave out, to see that it was given back.
+    // What the camera gave out, to see that it was given back; and what uploads ask for, which no tool outside of the page is told.
     await page.addInitScript(() => {
       const given: MediaStream[] = [];
-      Object.assign(window, { given });
+      const uploads: string[] = [];
+      Object.assign(window, { given, uploads });
+      const send = XMLHttpRequest.prototype.send;
+      XMLHttpRequest.prototype.send = function (body) {
+        if (body instanceof FormData) uploads.push(String(body.get("operations")));
+        send.call(this, body);
+      };
       const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
       navigator.mediaDevices.getUserMedia = async (wanted) => {
         const stream = await ask(wanted);
@@ -74,10 +85,10 @@ describeWithBrowser("One's own profile", () => {
 
   /** The crop that the next upload asks for. */
   async function cropOf(send: () => Promise<void>): Promise<{ width: number; height: number; rotate: number }> {
-    const request = page.waitForRequest((each) => each.postDataBuffer()?.includes("UploadPicture") ?? false);
+    const before = await page.evaluate(() => (window as unknown as Seen).uploads.length);
     await send();
-    const body = (await request).postDataBuffer()?.toString("latin1") ?? "";
-    return JSON.parse(/"crop":(\{[^}]*\})/.exec(body)?.[1] ?? "null");
+    await page.waitForFunction((count) => (window as unknown as Seen).uploads.length > count, before);
+    return JSON.parse((await page.evaluate(() => (window as unknown as Seen).uploads.at(-1))) ?? "{}").variables.crop;
   }
 
   it("crops with the keys and the wheel: a pixel, ten with Shift, turned by R, saved by Enter", async () => {
@@ -150,11 +161,9 @@ describeWithBrowser("One's own profile", () => {
     expect(await violations(page)).toEqual([]);
     await page.keyboard.press("Enter");
     await drawn(dialog());
-    expect(
-      await page.evaluate(() =>
-        (window as unknown as { given: MediaStream[] }).given.flatMap((stream) => stream.getTracks()).map(({ readyState }) => readyState),
-      ),
-    ).toEqual(["ended"]);
+    expect(await page.evaluate(() => (window as unknown as Seen).given.flatMap((stream) => stream.getTracks()).map(({ readyState }) => readyState))).toEqual([
+      "ended",
+    ]);
     await page.keyboard.press("Enter");
     await toast("Photo saved.").waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Take a photo");
