@@ -71,7 +71,7 @@ describeWithBrowser("A newcomer's first visit", () => {
     expect(await percent(page)).toBeGreaterThan(before);
     expect(await shown(page)).toBeGreaterThan(0);
     // The focus is back where all of it began.
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toBe("Change photo");
+    await page.waitForFunction(() => document.activeElement?.textContent === "Change photo");
   }, 60_000);
 
   it("keeps the place and the camera out of what others get", async () => {

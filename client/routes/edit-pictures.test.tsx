@@ -4,7 +4,7 @@ import { FakeServer } from "#client/testing/fake-server.ts";
 import { beginningOf } from "#client/testing/files.ts";
 import { ada, fieldsOfProfile, picture } from "#client/testing/people.ts";
 import { renderPage } from "#client/testing/render.tsx";
-import { EditOwnProfile } from "./edit-profile.tsx";
+import { EditOwnProfile, EditPerson } from "./edit-profile.tsx";
 import { ViewerContext } from "./viewer.ts";
 
 const stored = { ...picture, id: "2", url: "https://pictures.example/2-192.webp", isFallback: false };
@@ -37,14 +37,9 @@ beforeAll(async () => {
   });
 });
 
-async function openEditor(server: FakeServer, profile: object = ada) {
+async function openEditor(server: FakeServer, profile: object = ada, route = <EditOwnProfile />) {
   server.on("EditProfilePage", () => ({ profile, profileFields: fieldsOfProfile }));
-  const page = renderPage(
-    <ViewerContext.Provider value={{ accountId: "1", profileId: "1", may: () => false }}>
-      <EditOwnProfile />
-    </ViewerContext.Provider>,
-    server,
-  );
+  const page = renderPage(<ViewerContext.Provider value={{ accountId: "1", profileId: "1", may: () => false }}>{route}</ViewerContext.Provider>, server);
   const input = await screen.findByLabelText<HTMLInputElement>("Choose a photo");
   return { ...page, choose: (file: File) => act(async () => void fireEvent.change(input, { target: { files: [file] } })) };
 }
@@ -62,7 +57,7 @@ describe("Changing one's photo", () => {
   it("tells the limits before one chooses, and refuses what breaks them", async () => {
     const server = new FakeServer();
     const { choose } = await openEditor(server);
-    expect(screen.getByText(/JPEG, PNG, WebP, AVIF, GIF or HEIC, up to 10 MB/)).toBeTruthy();
+    expect(screen.getByText(/up to 10 MB and 50 megapixels. You can also drop it anywhere/)).toBeTruthy();
     await choose(new File(["%PDF"], "cv.pdf", { type: "application/pdf" }));
     expect(await screen.findByText(/“cv.pdf” is not a picture/)).toBeTruthy();
     expect(screen.queryByRole("dialog")).toBeNull();
@@ -156,31 +151,82 @@ describe("Changing one's photo", () => {
     await screen.findByRole("dialog", { name: "Position your photo" });
   });
 
-  it("removes only after the time for an undo, and not at all when it is undone", async () => {
-    const server = new FakeServer().on("RemovePicture", () => ({
-      removeImage: { __typename: "ProfilePayload", userErrors: [], profile: { ...ada, version: 4 } },
-    }));
+  it("removes one's own at once, and the server puts it back on undo", async () => {
+    const server = new FakeServer()
+      .on("RemovePicture", () => ({ removeImage: { __typename: "ProfilePayload", userErrors: [], profile: { ...ada, version: 4 } } }))
+      .on("RestorePicture", () => ({ restoreImage: { __typename: "ImagePayload", userErrors: [], profile: { ...ada, version: 5, avatar: stored } } }));
     const { user } = await openEditor(server, { ...ada, avatar: stored });
     await user.click(screen.getByRole("button", { name: "Remove photo" }));
-    await user.click(screen.getByRole("button", { name: "Undo" }));
-    expect(document.querySelector("#avatar img")?.getAttribute("src")).toBe(stored.url);
-    expect(server.sentOf("RemovePicture")).toHaveLength(0);
-
-    await user.click(screen.getByRole("button", { name: "Remove photo" }));
-    expect(document.querySelector("#avatar img")).toBeNull();
-    await user.click(screen.getByRole("button", { name: "Dismiss" }));
-    await waitFor(() => expect(server.sentOf("RemovePicture")).toHaveLength(1));
     await waitFor(() => expect(document.querySelector("#avatar img")?.getAttribute("src")).toBe(picture.url));
+    expect(document.activeElement?.id).toBe("avatar");
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(document.querySelector("#avatar img")?.getAttribute("src")).toBe(stored.url));
+    expect(server.sentOf("RestorePicture")[0]?.variables).toEqual({ id: stored.id });
   });
 
-  it("removes at once when the tab is closed before the time for an undo is over", async () => {
-    const server = new FakeServer().on("RemovePicture", () => ({
-      removeImage: { __typename: "ProfilePayload", userErrors: [], profile: { ...ada, version: 4 } },
-    }));
-    const { user } = await openEditor(server, { ...ada, avatar: stored });
+  it("shows the photo again where it could not be removed, and says why", async () => {
+    const { user } = await openEditor(
+      new FakeServer().on("RemovePicture", () => new TypeError("Failed to fetch")),
+      { ...ada, avatar: stored },
+    );
     await user.click(screen.getByRole("button", { name: "Remove photo" }));
-    await act(async () => void fireEvent(window, new Event("pagehide")));
-    expect(server.sentOf("RemovePicture")).toHaveLength(1);
+    expect((await screen.findByRole("alert")).textContent).toMatch(/The photo is still there/);
+    expect(document.querySelector("#avatar img")?.getAttribute("src")).toBe(stored.url);
+  });
+
+  it("gives back what a new photo replaced", async () => {
+    const server = new FakeServer()
+      .on("UploadPicture", () => uploaded())
+      .on("RestorePicture", () => ({ restoreImage: { __typename: "ImagePayload", userErrors: [], profile: { ...ada, version: 5 } } }));
+    const { user, choose } = await openEditor(server, { ...ada, avatar: { ...stored, id: "1", url: "/old.webp" } });
+    await choose(photo());
+    await save(user);
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await waitFor(() => expect(server.sentOf("RestorePicture")[0]?.variables).toEqual({ id: "1" }));
+  });
+
+  it("lists what can be put back for seven days", async () => {
+    const retired = { __typename: "RetiredImage", id: "9", kind: "COVER", retiredAt: new Date().toISOString(), restorableUntil: "2026-03-08T10:00:00Z" };
+    const server = new FakeServer().on("RestorePicture", () => ({
+      restoreImage: { __typename: "ImagePayload", userErrors: [], profile: { ...ada, version: 5, cover: { ...stored, id: "10" } } },
+    }));
+    const { user } = await openEditor(server, { ...ada, retiredImages: [retired] });
+    await user.click(screen.getByText("1 earlier picture can be put back"));
+    await user.click(screen.getByRole("button", { name: "Put the cover back" }));
+    await screen.findByText("The cover is back.");
+    expect(screen.getByRole("button", { name: "Change the cover of Ada" })).toBe(document.activeElement);
+  });
+
+  describe("of somebody else, which is gone for good once it is removed", () => {
+    const openOther = (server: FakeServer) =>
+      openEditor(
+        server.on("RemovePicture", () => ({ removeImage: { __typename: "ProfilePayload", userErrors: [], profile: { ...ada, version: 4 } } })),
+        { ...ada, avatar: stored },
+        <EditPerson />,
+      );
+
+    it("is removed only after the time for an undo, and not at all when it is undone", async () => {
+      const server = new FakeServer();
+      const { user } = await openOther(server);
+      await user.click(screen.getByRole("button", { name: "Remove photo" }));
+      await user.click(screen.getByRole("button", { name: "Undo" }));
+      expect(document.querySelector("#avatar img")?.getAttribute("src")).toBe(stored.url);
+      expect(server.sentOf("RemovePicture")).toHaveLength(0);
+
+      await user.click(screen.getByRole("button", { name: "Remove photo" }));
+      expect(document.querySelector("#avatar img")).toBeNull();
+      await user.click(screen.getByRole("button", { name: "Dismiss" }));
+      await waitFor(() => expect(server.sentOf("RemovePicture")).toHaveLength(1));
+      await waitFor(() => expect(document.querySelector("#avatar img")?.getAttribute("src")).toBe(picture.url));
+    });
+
+    it("is removed at once when the tab is closed before the time for an undo is over", async () => {
+      const server = new FakeServer();
+      const { user } = await openOther(server);
+      await user.click(screen.getByRole("button", { name: "Remove photo" }));
+      await act(async () => void fireEvent(window, new Event("pagehide")));
+      expect(server.sentOf("RemovePicture")).toHaveLength(1);
+    });
   });
 });
 

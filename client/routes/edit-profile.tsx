@@ -1,5 +1,5 @@
 import { useQuery } from "@apollo/client/react";
-import { Button, Stack } from "@mantine/core";
+import { Button, Skeleton, Stack } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Link, useLocation, useParams } from "react-router";
 import { Loaded } from "#client/apollo/loaded.tsx";
@@ -56,11 +56,28 @@ function EditProfile({ variables, own }: { variables: { id: string } | { handle:
   const t = useT();
   const result = useQuery(editProfilePage, { variables });
   return (
-    <Loaded result={result} waiting={<PageWaiting />}>
+    <Loaded result={result} waiting={<EditWaiting />}>
       {({ profile, profileFields }) =>
         profile?.viewerCan.edit ? <EditPage profile={profile} fields={profileFields} own={own} /> : <NotFound what={t("edit-profile.not-yours")} />
       }
     </Loaded>
+  );
+}
+
+function EditWaiting() {
+  return (
+    <PageWaiting>
+      <TwoColumns
+        bare
+        main={
+          <>
+            <Skeleton height={430} />
+            <Skeleton height={640} />
+          </>
+        }
+        aside={<Skeleton height={520} />}
+      />
+    </PageWaiting>
   );
 }
 

@@ -35,7 +35,7 @@ describe("One's own profile", () => {
     await open(serverOf());
     const location = screen.getByText("London").closest("dd");
     expect(location?.textContent).toContain("Seen by members");
-    expect(screen.getByText("Countess").textContent).toContain("Seen by everyone");
+    expect(screen.getByText("Countess").closest("p")?.textContent).toContain("Seen by everyone");
   });
 
   it("is shown as others see it, by an address that can be linked to, and what they don't see is said in one sentence", async () => {

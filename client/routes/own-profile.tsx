@@ -64,7 +64,7 @@ function Own() {
   const t = useT();
   const result = useQuery(ownProfilePage);
   return (
-    <Loaded result={result} waiting={<ProfileWaiting />}>
+    <Loaded result={result} waiting={<ProfileWaiting own />}>
       {({ viewer }) =>
         viewer && (
           <TwoColumns
@@ -106,7 +106,7 @@ function SeenAs({ id, audience }: { id: string; audience: Eyes }) {
   const t = useT();
   const result = useQuery(profileAsPage, { variables: { id, viewAs: audience } });
   return (
-    <Loaded result={result} waiting={<ProfileWaiting />}>
+    <Loaded result={result} waiting={<ProfileWaiting own />}>
       {({ profile }) =>
         profile ? (
           <TwoColumns

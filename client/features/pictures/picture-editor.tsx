@@ -132,7 +132,7 @@ export function PictureEditor({ profile, own, coverAudience }: Props) {
           {waysOf("AVATAR")}
         </div>
         {!person.hidden.includes("cover") && (
-          <div className={classes.editor} data-picture="COVER">
+          <div className={classes.coverEditor} data-picture="COVER">
             <button
               type="button"
               className={classes.coverFace}
@@ -142,7 +142,7 @@ export function PictureEditor({ profile, own, coverAudience }: Props) {
               aria-label={t("pictures.cover-of", { stored: current.COVER ? "yes" : "no", name: person.displayName })}
             >
               {current.COVER ? (
-                <CoverPicture picture={current.COVER} sizes="20rem" />
+                <CoverPicture picture={current.COVER} sizes="30rem" />
               ) : (
                 <IconPhoto className={classes.noCover} aria-hidden="true" stroke={1.2} />
               )}
