@@ -233,7 +233,7 @@ describeWithBrowser("One's own profile", () => {
         .locator("main header img")
         .first()
         .evaluate((image: HTMLImageElement) => image.decode().then(() => image.naturalWidth / image.naturalHeight)),
-    ).toBe(3);
+    ).toBeCloseTo(3, 1);
   }, 60_000);
 
   it("keeps a field from others by a choice beside it, and shows what they see", async () => {
