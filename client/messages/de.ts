@@ -518,8 +518,6 @@ export const de: Catalogue = {
   "refusal.WRONG_CREDENTIALS": "Die Adresse oder das Passwort stimmt nicht.",
   "refusal.WRONG_PASSWORD": "Das ist nicht dein jetziges Passwort.",
   "refusal.YOURSELF": "Niemand sperrt sich selbst: Frag jemand anderen.",
-  "remove-avatar.failed": "Das Foto ist noch da. {reason}",
-  "remove-avatar.removed": "Foto entfernt.",
   "reset-password.choose": "Wähle ein neues Passwort",
   "reset-password.effect": "Damit wirst du hier angemeldet und auf allen anderen Geräten abgemeldet.",
   "reset-password.link": "Wir senden dir einen Link, mit dem du ein neues wählst. <0>Stattdessen anmelden</0>",

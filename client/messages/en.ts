@@ -514,8 +514,6 @@ export const en = {
   "refusal.WRONG_CREDENTIALS": "The address or the password is wrong.",
   "refusal.WRONG_PASSWORD": "This is not your current password.",
   "refusal.YOURSELF": "Nobody suspends themselves: ask somebody else.",
-  "remove-avatar.failed": "The photo is still there. {reason}",
-  "remove-avatar.removed": "Photo removed.",
   "reset-password.choose": "Choose a new password",
   "reset-password.effect": "It signs you in here, and out on all your other devices.",
   "reset-password.link": "We send you a link to choose a new one. <0>Sign in instead</0>",
