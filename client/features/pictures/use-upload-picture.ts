@@ -6,6 +6,30 @@ import { outcomeOf } from "#client/apollo/outcome.ts";
 import type { CropInput, ImageKind, UploadPictureMutation } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
 
+/** Whatever is different after a picture was set, removed or put back. */
+graphql(`
+  fragment ChangedPictures_Profile on Profile {
+    id
+    version
+    updatedAt
+    avatar {
+      ...Picture_Image @unmask
+    }
+    cover {
+      ...Picture_Image @unmask
+    }
+    completion {
+      ...Progress_Completion @unmask
+    }
+    retiredImages {
+      id
+      kind
+      retiredAt
+      restorableUntil
+    }
+  }
+`);
+
 const uploadPicture = graphql(`
   mutation UploadPicture($kind: ImageKind!, $file: Upload!, $crop: CropInput, $alt: String, $profileId: ID) {
     uploadImage(kind: $kind, file: $file, crop: $crop, alt: $alt, profileId: $profileId) {
