@@ -67,7 +67,17 @@ export const createCache = () =>
       Permission: { keyFields: ["key"] },
       ProfileField: { keyFields: ["key"] },
       ReadinessItem: { keyFields: ["key"] },
-      Profile: { fields: { completion: { merge: false }, roles: { merge: false }, hidden: { merge: false }, viewerCan: { merge: true } } },
+      Profile: {
+        fields: {
+          completion: { merge: false },
+          roles: { merge: false },
+          hidden: { merge: false },
+          visibility: { merge: false },
+          changes: { merge: false },
+          retiredImages: { merge: false },
+          viewerCan: { merge: true },
+        },
+      },
       Account: { fields: { roles: { merge: false } } },
     },
   });

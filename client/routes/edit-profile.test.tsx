@@ -107,6 +107,20 @@ describe("Editing a profile", () => {
     expect(screen.queryByText("No connection")).toBeNull();
   });
 
+  it("offers to take back what was just saved", async () => {
+    const server = serverWith(() => saved({ version: 4, headline: "Analyst" })).on("UndoProfileChange", () => ({
+      undoProfileChange: { __typename: "ProfilePayload", userErrors: [], profile: { ...ada, version: 5 } },
+    }));
+    const { user, type, headline } = await openForm(server);
+    await type("Analyst");
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await user.click(await screen.findByRole("button", { name: "Undo" }));
+    await screen.findByText("Taken back.");
+    expect(headline.value).toBe("Countess");
+    expect(server.sentOf("UndoProfileChange")[0]?.variables).toEqual({ profileId: "1", version: 4 });
+    expect(screen.queryByText(/unsaved/)).toBeNull();
+  });
+
   it("leads back to the field one was in when the bar goes", async () => {
     const { user, type, headline } = await openForm(serverWith(() => saved({ version: 4, headline: "Analyst" })));
     await type("Analyst");
@@ -134,6 +148,53 @@ describe("Editing a profile", () => {
     await type("Countess");
     await user.click(screen.getByRole("link", { name: "Elsewhere" }));
     await screen.findByRole("heading", { name: "Another page" });
+  });
+});
+
+describe("Who sees a field", () => {
+  const chosen = (audience: string) => ({
+    setVisibility: {
+      __typename: "ProfilePayload",
+      userErrors: [],
+      profile: {
+        __typename: "Profile",
+        id: "1",
+        version: 4,
+        visibility: ada.visibility.map((seen) => (seen.field === "headline" ? { ...seen, audience } : seen)),
+      },
+    },
+  });
+  const choice = () => screen.getByRole<HTMLSelectElement>("combobox", { name: "Who sees: Headline" });
+
+  it("is chosen beside it, saves itself and says so, and leaves alone what is typed", async () => {
+    const server = serverWith(({ input }) => saved({ version: 5, ...(input as object) })).on("SetVisibility", () => chosen("STAFF"));
+    const { user, type } = await openForm(server);
+    await type("Analyst");
+    await user.selectOptions(choice(), "Staff");
+    expect((await screen.findByText("Saved")).getAttribute("role")).toBe("status");
+    expect(choice().value).toBe("STAFF");
+    expect(server.sentOf("SetVisibility")[0]?.variables).toEqual({ field: "headline", audience: "STAFF" });
+    await user.click(screen.getByRole("button", { name: "Save" }));
+    await screen.findByText("Saved.");
+    expect(server.sentOf("UpdateProfile")[0]?.variables).toEqual({ input: { id: "1", expectedVersion: 4, headline: "Analyst" } });
+  });
+
+  it("goes back to what it was where it could not be saved, and is tried again", async () => {
+    let online = false;
+    const server = serverWith(() => saved({})).on("SetVisibility", () => (online ? chosen("ONLY_ME") : new TypeError("Failed to fetch")));
+    const { user } = await openForm(server);
+    await user.selectOptions(choice(), "Only me");
+    await screen.findByText(/It stays as it was/);
+    expect(choice().value).toBe("EVERYONE");
+    online = true;
+    await user.click(screen.getByRole("button", { name: "Try again" }));
+    await screen.findByText("Saved");
+    expect(choice().value).toBe("ONLY_ME");
+  });
+
+  it("can't be chosen for what whoever sees the profile sees", async () => {
+    await openForm(serverWith(() => saved({})));
+    expect(screen.queryByRole("combobox", { name: "Who sees: Name" })).toBeNull();
   });
 });
 

@@ -1,12 +1,14 @@
 import { useQuery } from "@apollo/client/react";
-import { Button } from "@mantine/core";
+import { Button, Skeleton, Stack } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { Link, useLocation, useParams } from "react-router";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { paths } from "#client/app/paths.ts";
-import { AvatarEditor } from "#client/features/avatar/avatar-editor.tsx";
 import { CompletionPanel, CompletionStrip } from "#client/features/completion/completion-panel.tsx";
 import type { Typed } from "#client/features/completion/ready-steps.ts";
+import { PictureEditor } from "#client/features/pictures/picture-editor.tsx";
+import { CoverAudience } from "#client/features/profile-form/cover-audience.tsx";
+import { LastChanges } from "#client/features/profile-form/last-changes.tsx";
 import { ProfileForm } from "#client/features/profile-form/profile-form.tsx";
 import type { EditProfilePageQuery } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
@@ -25,9 +27,11 @@ const editProfilePage = graphql(`
       viewerCan {
         edit
       }
-      ...AvatarEditor_Profile
+      ...PictureEditor_Profile
+      ...CoverAudience_Profile
       ...ProfileForm_Profile
       ...CompletionPanel_Profile
+      ...LastChanges_Profile
     }
     profileFields {
       key
@@ -52,11 +56,28 @@ function EditProfile({ variables, own }: { variables: { id: string } | { handle:
   const t = useT();
   const result = useQuery(editProfilePage, { variables });
   return (
-    <Loaded result={result} waiting={<PageWaiting />}>
+    <Loaded result={result} waiting={<EditWaiting />}>
       {({ profile, profileFields }) =>
         profile?.viewerCan.edit ? <EditPage profile={profile} fields={profileFields} own={own} /> : <NotFound what={t("edit-profile.not-yours")} />
       }
     </Loaded>
+  );
+}
+
+function EditWaiting() {
+  return (
+    <PageWaiting>
+      <TwoColumns
+        bare
+        main={
+          <>
+            <Skeleton height={430} />
+            <Skeleton height={640} />
+          </>
+        }
+        aside={<Skeleton height={520} />}
+      />
+    </PageWaiting>
   );
 }
 
@@ -80,11 +101,16 @@ function EditPage({ profile, fields, own }: { profile: Profile; fields: EditProf
         main={
           <>
             <CompletionStrip profile={profile} typed={typed} />
-            <AvatarEditor profile={profile} />
+            <PictureEditor profile={profile} own={own} coverAudience={<CoverAudience profile={profile} own={own} />} />
             <ProfileForm profile={profile} fields={fields} own={own} onTyped={setTyped} />
           </>
         }
-        aside={<CompletionPanel profile={profile} typed={typed} />}
+        aside={
+          <Stack gap="lg">
+            <CompletionPanel profile={profile} typed={typed} own={own} />
+            <LastChanges profile={profile} />
+          </Stack>
+        }
       />
     </Page>
   );

@@ -44,8 +44,9 @@ const ownProfileChanged = graphql(`
         key
       }
       ...AccountMenu_Profile
-      ...AvatarEditor_Profile
+      ...PictureEditor_Profile
       ...CompletionPanel_Profile
+      ...LastChanges_Profile
       ...ProfileDetails_Profile
       ...ProfileForm_Profile
       ...ProfileHead_Profile

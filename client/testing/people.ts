@@ -40,8 +40,17 @@ export const ada = {
   birthDate: null,
   updatedAt: "2026-01-01T00:00:00Z",
   avatar: picture,
+  cover: null,
+  retiredImages: [],
   completion: { __typename: "Completion", percent: 50, next: step, steps: [step] },
-  roles: [{ __typename: "Role", key: "member", completionRules: [{ __typename: "CompletionRule", key: "bio", field: "bio", minCount: 10 }] }],
+  roles: [{ __typename: "Role", key: "member", name: "Member", completionRules: [{ __typename: "CompletionRule", key: "bio", field: "bio", minCount: 10 }] }],
+  createdAt: "2025-01-01T00:00:00Z",
+  visibility: [
+    { __typename: "FieldVisibility", field: "displayName", audience: "EVERYONE", allowed: ["EVERYONE"] },
+    { __typename: "FieldVisibility", field: "headline", audience: "EVERYONE", allowed: ["EVERYONE", "MEMBERS", "STAFF", "ONLY_ME"] },
+    { __typename: "FieldVisibility", field: "location", audience: "MEMBERS", allowed: ["EVERYONE", "MEMBERS", "STAFF", "ONLY_ME"] },
+  ],
+  changes: [],
   viewerCan: { __typename: "ProfileAbilities", edit: true, changeAvatar: true },
 };
 

@@ -60,6 +60,15 @@ window.scrollTo = () => {};
 Element.prototype.scrollIntoView = () => {};
 window.HTMLElement.prototype.scrollTo = (() => {}) as typeof window.HTMLElement.prototype.scrollTo;
 
+/** jsdom's blobs can be read by a FileReader alone. */
+Blob.prototype.arrayBuffer = function (this: Blob) {
+  return new Promise((resolve) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result as ArrayBuffer);
+    reader.readAsArrayBuffer(this);
+  });
+};
+
 // A test renders one page, whatever would have been loaded on the way to it.
 const { addWords } = await import("#client/messages/language.ts");
 await Promise.all([addWords("inside"), addWords("administration")]);

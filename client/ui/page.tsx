@@ -39,18 +39,20 @@ interface PageProps {
   children: ReactNode;
 }
 
-/** The geometry of a page whose title is not known yet. */
-export function PageWaiting() {
+/** The geometry of a page whose title is not known yet; its sheets where they are not the usual ones. */
+export function PageWaiting({ children }: { children?: ReactNode }) {
   return (
     <Waiting>
       <div className={classes.page}>
         <div className={classes.header}>
           <Skeleton height={34} width="min(18rem, 70%)" />
         </div>
-        <div className={classes.sheets}>
-          <Skeleton height={172} />
-          <Skeleton height={320} />
-        </div>
+        {children ?? (
+          <div className={classes.sheets}>
+            <Skeleton height={172} />
+            <Skeleton height={320} />
+          </div>
+        )}
       </div>
     </Waiting>
   );

@@ -70,7 +70,10 @@ export const useToast = () => useContext(ShowToast);
 
 function OneToast({ toast, onClose, onAct }: { toast: Shown; onClose: (id: number) => void; onAct: (id: number) => void }) {
   const t = useT();
-  const [paused, setPaused] = useState(false);
+  // A pointer that leaves does not end the pause of whoever has the focus in it.
+  const [hovered, setHovered] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const paused = hovered || focused;
   const { id, seconds = 5 } = toast;
   useEffect(() => {
     if (paused) return undefined;
@@ -82,10 +85,10 @@ function OneToast({ toast, onClose, onAct }: { toast: Shown; onClose: (id: numbe
       className={classes.toast}
       withBorder
       shadow="md"
-      onMouseEnter={() => setPaused(true)}
-      onMouseLeave={() => setPaused(false)}
-      onFocus={() => setPaused(true)}
-      onBlur={() => setPaused(false)}
+      onMouseEnter={() => setHovered(true)}
+      onMouseLeave={() => setHovered(false)}
+      onFocus={() => setFocused(true)}
+      onBlur={() => setFocused(false)}
     >
       <Text size="sm" className={classes.message}>
         {toast.message}

@@ -7,8 +7,7 @@ export interface Point {
 }
 
 /** Amounts over time. Drawn to its box, so that the line keeps its width at any size. */
-export function Trend({ caption, points, unit }: { caption: string; points: readonly Point[]; unit: string }) {
-  const most = Math.max(1, ...points.map(({ value }) => value));
+export function Trend({ caption, points, unit, most = Math.max(1, ...points.map(({ value }) => value)), rows = points }: TrendProps) {
   const step = 100 / Math.max(1, points.length - 1);
   const line = points.map(({ value }, index) => `${(index * step).toFixed(2)} ${(42 - (value / most) * 40).toFixed(2)}`).join("L");
   return (
@@ -22,7 +21,17 @@ export function Trend({ caption, points, unit }: { caption: string; points: read
         <span>{points[0]?.label}</span>
         <span>{points.at(-1)?.label}</span>
       </div>
-      <ChartTable caption={caption} head={unit} rows={points.map(({ label, value }) => [label, value] as const)} />
+      <ChartTable caption={caption} head={unit} rows={rows.map(({ label, value }) => [label, value] as const)} />
     </figure>
   );
+}
+
+interface TrendProps {
+  caption: string;
+  points: readonly Point[];
+  unit: string;
+  /** What the upper edge stands for; the largest value where absent. */
+  most?: number;
+  /** What the table tells, where that is less than every point. */
+  rows?: readonly Point[];
 }

@@ -7,7 +7,7 @@ const profile = `id handle displayName avatar { url srcSet } cover { url } retir
 
 /** Every list that there is, with all that can hang on a row. */
 const lists: Readonly<Record<string, string>> = {
-  directory: `{ profiles(first: 100) { totalCount edges { cursor node { ${profile} } } } }`,
+  directory: `{ profiles(first: 100) { totalCount edges { cursor node { ${profile} changes { version by { id } } } } } }`,
   accounts: `{ accounts(first: 100) { totalCount nodes { id email state suspension { by { ${profile} } } totpEnabled recoveryCodesLeft roles { role { key memberCount } grantedBy { ${profile} } } profile { ${profile} } } } }`,
   invitations: `{ invitations(first: 100) { totalCount nodes { email roles { key memberCount } invitedBy { ${profile} } } } }`,
   "audit log": `{ auditLog(first: 100) { nodes { action actorKind actor { ${profile} } changes } } }`,

@@ -80,6 +80,26 @@ describe("an edit of a profile", () => {
     expect((await takeBack(ada, third.version)).profile).toMatchObject({ headline: "two", bio: "one" });
   });
 
+  it("is listed as long as it can be taken back, the newest first, for whoever may take it back", async () => {
+    const ada = await portrait.newPerson();
+    const ask = `query ($id: ID) { profile(id: $id) { changes { version fields by { id } } } }`;
+    const listed = async (caller: Caller) => (await portrait.graphql(ask, { id: ada.accountId }, caller)).data.profile.changes;
+    const by = { id: ada.accountId };
+    expect(await listed(ada)).toEqual([]);
+    const first = await edit(ada, { headline: "one", bio: "one" });
+    const second = await edit(ada, { location: "Paris" });
+    expect(await listed(ada)).toEqual([
+      { version: second.version, fields: ["location"], by },
+      { version: first.version, fields: ["bio", "headline"], by },
+    ]);
+    const third = await edit(ada, { headline: "two" });
+    expect((await listed(ada)).map(({ version }: { version: number }) => version)).toEqual([third.version, second.version]);
+    expect(await listed(grace)).toEqual([]);
+    expect(await listed(await portrait.newPerson())).toBeNull();
+    const undone = await takeBack(ada, third.version);
+    expect((await listed(ada))[0]).toEqual({ version: undone.profile.version, fields: ["headline"], by });
+  });
+
   it("is taken back once by two who try at the same moment", async () => {
     const ada = await portrait.newPerson();
     const { version } = await edit(ada, { headline: "one" });

@@ -6,10 +6,10 @@ export const describeWithBrowser = (name: string, tests: () => void): void => {
   (process.env.CHROME_PATH === undefined ? describe.skip : describe)(name, tests);
 };
 
-export function launchBrowser(): Promise<Browser> {
+export function launchBrowser(...more: readonly string[]): Promise<Browser> {
   const executablePath = process.env.CHROME_PATH;
   if (executablePath === undefined) throw new Error("There is no Chromium: put this test into describeWithBrowser.");
-  return chromium.launch({ executablePath, headless: true, args: [...quiet, ...anywhere] });
+  return chromium.launch({ executablePath, headless: true, args: [...quiet, ...anywhere, ...more] });
 }
 
 /** Nothing goes anywhere but to the page under test. */

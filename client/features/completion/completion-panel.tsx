@@ -12,6 +12,7 @@ import { Panel } from "#client/ui/panel.tsx";
 import { Ring } from "#client/ui/ring.tsx";
 import { stepHint, stepLabel } from "#client/ui/server-words.ts";
 import classes from "./completion.module.css";
+import { History } from "./history.tsx";
 import { gainOf, gainText, progressSentence, readySteps, type Step, type Typed } from "./ready-steps.ts";
 import { useCelebration } from "./use-celebration.ts";
 
@@ -36,17 +37,27 @@ const fragment = graphql(`
  * How complete the profile is. The number is the server's, for what is saved. Steps that are `typed` far enough are marked,
  * and the ring shows lighter how far saving will bring it.
  */
-export function CompletionPanel({ profile, typed = {} }: { profile: FragmentType<CompletionPanel_ProfileFragment>; typed?: Typed }) {
+export function CompletionPanel({
+  profile,
+  typed = {},
+  own = false,
+}: {
+  profile: FragmentType<CompletionPanel_ProfileFragment>;
+  typed?: Typed;
+  own?: boolean;
+}) {
   const t = useT();
   const { data } = useSuspenseFragment({ fragment, fragmentName: "CompletionPanel_Profile", from: profile });
   const percent = data.completion?.percent ?? 0;
-  useCelebration(data.id, percent);
+  const celebrating = useCelebration(data.id, percent, own);
   if (!data.completion) return null;
   const ready = readySteps(data, typed);
   return (
     <Panel title={t("completion-panel.title")}>
       <div className={classes.summary}>
-        <Ring percent={percent} ahead={gainOf(ready, percent)} size={112} label={t("common.completion")} />
+        <div className={classes.ring} data-celebrating={celebrating || undefined}>
+          <Ring percent={percent} ahead={gainOf(ready, percent)} size={112} label={t("common.completion")} />
+        </div>
         <p className={classes.state} aria-live="polite">
           {progressSentence(percent, ready.length)}
         </p>
@@ -56,6 +67,7 @@ export function CompletionPanel({ profile, typed = {} }: { profile: FragmentType
           <StepRow key={`${step.key} ${step.href}`} step={step} typed={ready.includes(step)} />
         ))}
       </ul>
+      <History profileId={data.id} />
     </Panel>
   );
 }

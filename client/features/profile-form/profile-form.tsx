@@ -2,7 +2,7 @@ import type { FragmentType } from "@apollo/client";
 import { useApolloClient, useSuspenseFragment } from "@apollo/client/react";
 import { Stack } from "@mantine/core";
 import { type FormEvent, useEffect, useMemo, useRef, useState } from "react";
-import type { Failure } from "#client/apollo/failure.ts";
+import { type Failure, failureText } from "#client/apollo/failure.ts";
 import { useHandleAvailability } from "#client/apollo/handle-availability.ts";
 import type { ProfileForm_FieldFragment, ProfileForm_ProfileFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
@@ -15,9 +15,11 @@ import { useToast } from "#client/ui/toasts.tsx";
 import { useReportUnsaved } from "#client/ui/unsaved.tsx";
 import { useFields } from "#client/ui/use-fields.ts";
 import { ConflictDialog } from "./conflict-dialog.tsx";
+import { FieldAudience } from "./field-audience.tsx";
 import { changedKeys, clashes, type Draft, draftOf, type FieldKey, fieldKeys, groups, inputOf, rebase } from "./fields.ts";
 import { ProfileInput } from "./profile-input.tsx";
 import { rulesFrom } from "./rules.ts";
+import { useUndoChange } from "./use-undo-change.ts";
 import { useUpdateProfile } from "./use-update-profile.ts";
 
 const profileFragment = graphql(`
@@ -36,6 +38,11 @@ const profileFragment = graphql(`
     website
     phone
     birthDate
+    visibility {
+      field
+      audience
+      allowed
+    }
   }
 `);
 
@@ -83,6 +90,7 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
   const [refusal, setRefusal] = useState<{ attempt: number; general: readonly string[] }>({ attempt: 0, general: [] });
   const form = useFields(base.draft, rules);
   const [update, saving] = useUpdateProfile();
+  const [undo] = useUndoChange(stored.id);
   const client = useApolloClient();
   const toast = useToast();
 
@@ -128,10 +136,22 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
       setRefusal(({ attempt }) => ({ attempt, general: [] }));
       form.clearErrors();
       comeBack();
-      return toast({ message: t("profile-form.saved") });
+      return toast({
+        message: t("profile-form.saved"),
+        seconds: 8,
+        ...(saved && { action: { label: t("common.undo"), run: () => void takeBack(saved.version) } }),
+      });
     }
     if (outcome.remarks.some((remark) => remark.__typename === "VersionConflict")) return compare();
     const general = form.remark(outcome.remarks);
+    return setRefusal(({ attempt }) => ({ attempt: attempt + 1, general }));
+  };
+
+  const takeBack = async (version: number) => {
+    const outcome = await undo(version);
+    comeBack();
+    if (outcome.kind === "done") return toast({ message: t("last-changes.undone") });
+    const general = outcome.kind === "refused" ? outcome.remarks.map(({ message }) => message) : [failureText(outcome.failure)];
     return setRefusal(({ attempt }) => ({ attempt: attempt + 1, general }));
   };
 
@@ -140,6 +160,8 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
       const { data } = await client.query({ query: latestProfile, variables: { id: stored.id }, fetchPolicy: "no-cache" });
       if (!data?.profile) return;
       const latest = { draft: draftOf(data.profile), version: data.profile.version };
+      // A new picture or another audience makes a version, too, and no field of this form is different by it.
+      if (changedKeys(base.draft, latest.draft).length === 0) return void save(form.values, latest);
       // An answer that was lost on its way: what is stored is what was sent.
       if (changedKeys(latest.draft, form.values).length > 0) return setTheirs(latest);
       form.setValues(latest.draft);
@@ -189,16 +211,22 @@ export function ProfileForm({ profile, fields, own, onTyped }: Props) {
               {keys
                 .filter((key) => !stored.hidden.includes(key))
                 .map((key) => (
-                  <ProfileInput
-                    key={key}
-                    name={key}
-                    label={labels[key]}
-                    own={own}
-                    facts={known.find((field) => field.key === key)}
-                    field={form.field(key)}
-                    onPick={(value) => form.set(key, value)}
-                    availability={availability}
-                  />
+                  <div key={key}>
+                    <ProfileInput
+                      name={key}
+                      label={labels[key]}
+                      own={own}
+                      facts={known.find((field) => field.key === key)}
+                      field={form.field(key)}
+                      onPick={(value) => form.set(key, value)}
+                      availability={availability}
+                    />
+                    {stored.visibility
+                      ?.filter(({ field, allowed }) => field === key && allowed.length > 1)
+                      .map((seen) => (
+                        <FieldAudience key={key} {...seen} label={labels[key]} own={own} />
+                      ))}
+                  </div>
                 ))}
             </Stack>
           </Panel>

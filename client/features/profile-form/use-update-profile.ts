@@ -23,6 +23,7 @@ const updateProfile = graphql(`
           ...Progress_Completion @unmask
         }
         ...ProfileForm_Profile @unmask
+        ...LastChanges_Profile @unmask
       }
     }
   }

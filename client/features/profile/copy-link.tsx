@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Button, VisuallyHidden } from "@mantine/core";
 import { IconCheck, IconLink } from "@tabler/icons-react";
 import { useState } from "react";
 import { useT } from "#client/messages/t.tsx";
@@ -20,12 +20,15 @@ export function CopyLink({ path }: { path: string }) {
     }
   };
   return (
-    <Button
-      variant="default"
-      onClick={() => void copy()}
-      leftSection={copied ? <IconCheck aria-hidden="true" size={16} /> : <IconLink aria-hidden="true" size={16} />}
-    >
-      <span role="status">{copied ? t("copy-link.copied") : t("copy-link.copy")}</span>
-    </Button>
+    <>
+      <Button
+        variant="default"
+        onClick={() => void copy()}
+        leftSection={copied ? <IconCheck aria-hidden="true" size={16} /> : <IconLink aria-hidden="true" size={16} />}
+      >
+        {copied ? t("copy-link.copied") : t("copy-link.copy")}
+      </Button>
+      <VisuallyHidden role="status">{copied && t("copy-link.spoken")}</VisuallyHidden>
+    </>
   );
 }

@@ -1,15 +1,17 @@
 import type { FragmentType } from "@apollo/client";
 import { useSuspenseFragment } from "@apollo/client/react";
 import { Anchor } from "@mantine/core";
-import { IconEyeOff } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { ProfileDetails_ProfileFragment } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
 import { dateText, languageText } from "#client/messages/format.ts";
 import { useT } from "#client/messages/t.tsx";
+import { type Audience, AudienceMark } from "#client/ui/audience.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { dayText, When } from "#client/ui/when.tsx";
+import { HiddenNote } from "./hidden-note.tsx";
 import classes from "./profile.module.css";
+import type { Eyes } from "./view-as.ts";
 
 const fragment = graphql(`
   fragment ProfileDetails_Profile on Profile {
@@ -23,13 +25,26 @@ const fragment = graphql(`
     locale
     hidden
     createdAt
+    visibility {
+      field
+      audience
+      allowed
+    }
   }
 `);
 
-/** What the person tells about themself. What is hidden from the viewer is said, not left out: empty and hidden are different things. */
-export function ProfileDetails({ profile, empty }: { profile: FragmentType<ProfileDetails_ProfileFragment>; empty: ReactNode }) {
+interface Props {
+  profile: FragmentType<ProfileDetails_ProfileFragment>;
+  /** Through whose eyes its owner looks at it; null where everybody looks through their own. */
+  seenAs?: Eyes | null;
+  empty: ReactNode;
+}
+
+/** What the person tells about themself. What is hidden is said, not left out; its owner sees who sees what. */
+export function ProfileDetails({ profile, seenAs = null, empty }: Props) {
   const { data: person } = useSuspenseFragment({ fragment, fragmentName: "ProfileDetails_Profile", from: profile });
   const t = useT();
+  const audienceOf = (key: string) => (seenAs === null ? person.visibility?.find(({ field }) => field === key)?.audience : undefined);
   const rows: readonly (readonly [string, string, ReactNode])[] = [
     ["location", t("field.location"), person.location],
     ["website", t("field.website"), person.website && <Website address={person.website} />],
@@ -38,46 +53,48 @@ export function ProfileDetails({ profile, empty }: { profile: FragmentType<Profi
     ["timeZone", t("field.timeZone"), person.timeZone && <LocalTime zone={person.timeZone} />],
     ["locale", t("field.locale"), person.locale && languageText(person.locale)],
   ];
-  const shown = rows.filter(([key, , value]) => value || person.hidden.includes(key));
+  const about = audienceOf("bio");
   return (
     <>
-      <Panel title={t("profile-details.about")}>
-        {person.bio ? (
-          <p className={classes.bio} dir="auto">
-            {person.bio}
-          </p>
-        ) : person.hidden.includes("bio") ? (
-          <Hidden />
-        ) : (
-          empty
-        )}
-      </Panel>
+      <HiddenNote hidden={person.hidden} seenAs={seenAs} />
+      {!person.hidden.includes("bio") && (
+        <Panel title={t("profile-details.about")} action={person.bio && about && <AudienceMark audience={about} />}>
+          {person.bio ? (
+            <p className={classes.bio} dir="auto">
+              {person.bio}
+            </p>
+          ) : (
+            empty
+          )}
+        </Panel>
+      )}
       <Panel title={t("profile-details.details")}>
         <dl className={classes.details}>
-          {shown.map(([key, label, value]) => (
-            <div key={key}>
-              <dt>{label}</dt>
-              <dd>{value || <Hidden />}</dd>
-            </div>
-          ))}
-          <div>
-            <dt>{t("profile-details.since")}</dt>
-            <dd>
-              <When at={person.createdAt} />
-            </dd>
-          </div>
+          {rows
+            .filter(([, , value]) => value)
+            .map(([key, label, value]) => (
+              <Detail key={key} label={label} audience={audienceOf(key)}>
+                {value}
+              </Detail>
+            ))}
+          <Detail label={t("profile-details.since")}>
+            <When at={person.createdAt} />
+          </Detail>
         </dl>
       </Panel>
     </>
   );
 }
 
-function Hidden() {
-  const t = useT();
+function Detail({ label, audience, children }: { label: string; audience?: Audience | undefined; children: ReactNode }) {
   return (
-    <span className={classes.hidden}>
-      <IconEyeOff aria-hidden="true" size={16} stroke={1.6} /> {t("profile-details.hidden")}
-    </span>
+    <div>
+      <dt>{label}</dt>
+      <dd>
+        {children}
+        {audience && <AudienceMark audience={audience} />}
+      </dd>
+    </div>
   );
 }
 

@@ -38,6 +38,27 @@ const since = hotQuery(
   `select 1 from profile_history where profile_id = $1::uuid and version > $2::int and field = any($3::text[]) limit 1`,
 );
 
+/** An edit is as long as it can be taken back: none of its fields was changed since. */
+const lastOf = hotQuery(
+  "profileHistory.lastOf",
+  `select p.id, c.* from unnest($1::uuid[]) as p (id) cross join lateral (
+     select h.version, max(h.created_at) as at, array_agg(h.field order by h.field) as fields, max(h.changed_by::text) as "changedBy"
+       from profile_history h where h.profile_id = p.id group by h.version
+       having not bool_or(exists (select 1 from profile_history l where l.profile_id = p.id and l.version > h.version and l.field = h.field))
+       order by h.version desc limit $2::int
+   ) c order by p.id, c.version desc`,
+);
+const mostChanges = 50;
+
+/** An edit that can be taken back. */
+export interface KeptChange {
+  readonly version: number;
+  readonly at: Date;
+  readonly fields: readonly string[];
+  /** Null for the system, and for people who are gone. */
+  readonly changedBy: string | null;
+}
+
 /** Former values, sealed each for its own row: what is in it opens nowhere else, and is nowhere else. */
 export class ProfileHistoryRepository {
   constructor(
@@ -53,6 +74,12 @@ export class ProfileHistoryRepository {
       return { version, field, former, changedBy, at: createdAt };
     });
   }
+
+  /** The last ones of each profile, the newest first. The same function at every call: it is a batch's identity. */
+  lastOf = async (ids: readonly string[]): Promise<ReadonlyMap<string, readonly KeptChange[]>> => {
+    const rows = await this.database.query<KeptChange & { id: string }>(lastOf, [ids, mostChanges]);
+    return Map.groupBy(rows, ({ id }) => id);
+  };
 
   within(tx: Transaction) {
     return {

@@ -6,7 +6,9 @@ import { CalendarDate, DateTime, Url } from "#server/platform/graphql/scalars.ts
 import type { SeenProfile } from "./as-seen-by.ts";
 import type { DirectoryQuestion } from "./directory.sql.ts";
 import type { ProfileSnapshot } from "./profile.snapshot.ts";
+import { isAltKey } from "./profile-changes.ts";
 import type { AudienceKey, FieldDefinition } from "./profile-fields.ts";
+import type { KeptChange } from "./profile-history.repository.ts";
 
 export enum Audience {
   EVERYONE = "EVERYONE",
@@ -70,6 +72,24 @@ export class FieldVisibility {
     this.field = key;
     this.audience = Audience[audience];
     this.allowed = allowed.map((each) => Audience[each]);
+  }
+}
+
+@ObjectType({ description: "An edit of a profile that the viewer can take back: `undoProfileChange` with its version." })
+export class ProfileChange {
+  @Field(() => Int, { description: "The one that the edit made." })
+  readonly version: number;
+  @Field(() => DateTime)
+  readonly at: Date;
+  @Field(() => [String], { description: "Keys of the fields that it changed; `avatarAlt` for the photo's description." })
+  readonly fields: readonly string[];
+  readonly changedById: string | null;
+
+  constructor({ version, at, fields, changedBy }: KeptChange) {
+    this.version = version;
+    this.at = at;
+    this.fields = [...new Set(fields.map((field) => (isAltKey(field) ? "avatarAlt" : field)))];
+    this.changedById = changedBy;
   }
 }
 

@@ -24,12 +24,14 @@ import {
   HandleAvailability,
   Profile,
   ProfileAbilities,
+  ProfileChange,
   ProfileConnection,
   ProfileField,
   ProfileFilter,
   ProfileOrder,
 } from "./profile.type.ts";
 import { profileFields } from "./profile-fields.ts";
+import type { ProfileHistoryRepository } from "./profile-history.repository.ts";
 import {
   audienceAmongOthers,
   mayAssignRoles,
@@ -47,6 +49,7 @@ export interface ProfilesResolverDependencies {
   readonly profiles: ProfilesRepository;
   readonly presenter: ProfilePresenter;
   readonly retired: RetiredPictures;
+  readonly history: ProfileHistoryRepository;
   readonly catalogue: Catalogue<RoleCatalogue>;
   readonly clock: Clock;
 }
@@ -143,6 +146,23 @@ export class ProfilesResolver {
     return profileFields.map((field) => new FieldVisibility(field, audienceOfField(snapshot.visibility, field)));
   }
 
+  @FieldResolver(() => [ProfileChange], {
+    nullable: true,
+    description: "Edits of the last 30 days that the viewer can take back, the newest first; null unless the viewer may edit the profile.",
+  })
+  async changes(
+    @Root() { id }: Profile,
+    @Ctx() context: RequestContext,
+    @Arg("last", () => Int, { defaultValue: 5, description: "1 to 20." }) last: number,
+  ): Promise<ProfileChange[] | null> {
+    if (last < 1 || last > mostChanges) throw badInput(`last must be from 1 to ${mostChanges}.`, ["last"]);
+    const { viewer } = context;
+    if (!mayEdit(viewer, id).allowed) return null;
+    const kept = (await context.load(this.of.history.lastOf, id)) ?? [];
+    const own = kept.filter(({ changedBy }) => mayUndo(viewer, id, changedBy));
+    return own.slice(0, last).map((change) => new ProfileChange(change));
+  }
+
   @FieldResolver(() => ProfileAbilities, { description: "What the viewer may do with this profile." })
   async viewerCan(@Root() { id, snapshot }: Profile, @Ctx() { viewer }: RequestContext): Promise<ProfileAbilities> {
     const theirs = permissionsOf(rolesHeldAt(snapshot.grants, this.of.clock.now()), await this.of.catalogue.current());
@@ -154,6 +174,8 @@ export class ProfilesResolver {
     });
   }
 }
+
+const mostChanges = 20;
 
 @Resolver(() => ProfileConnection)
 export class ProfileConnectionResolver {
@@ -214,6 +236,14 @@ export class SuspensionProfileResolver extends ProfileLinks {
   @FieldResolver(() => Profile, { nullable: true, description: "Null for the system, and for people who are gone." })
   by(@Root() suspension: Suspension, @Ctx() context: RequestContext): Promise<Profile | null> {
     return this.linked(context, suspension.byId);
+  }
+}
+
+@Resolver(() => ProfileChange)
+export class ProfileChangeAuthorResolver extends ProfileLinks {
+  @FieldResolver(() => Profile, { nullable: true, description: "Null for the system itself, and for people who are gone." })
+  by(@Root() change: ProfileChange, @Ctx() context: RequestContext): Promise<Profile | null> {
+    return this.linked(context, change.changedById);
   }
 }
 

@@ -1,10 +1,21 @@
 import { useEffect, useRef, useState } from "react";
+import type { ImageKind } from "#client/gql/graphql.ts";
 
 const carriesFiles = (event: DragEvent) => event.dataTransfer?.types.includes("Files") ?? false;
 
-/** Files dropped anywhere on the page, or pasted. Answers whether something is being dragged over it. */
-export function usePageDrop(enabled: boolean, onFile: (file: File) => void): boolean {
-  const [over, setOver] = useState(false);
+/** What a file becomes here: what the part of the page around it says, else the photo. */
+function kindAt(target: EventTarget | null): ImageKind {
+  const place = target instanceof Element ? target.closest<HTMLElement>("[data-picture]") : null;
+  return place?.dataset.picture === "COVER" ? "COVER" : "AVATAR";
+}
+
+/** Text that comes with a picture, as out of a word processor, is what a text field wants. */
+const isForText = ({ target, clipboardData }: ClipboardEvent) =>
+  (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement) && (clipboardData?.types.includes("text/plain") ?? false);
+
+/** Files dropped anywhere on the page, or pasted. Answers what they would become where they are dragged to now; null while nothing is. */
+export function usePageFiles(enabled: boolean, onFile: (file: File, kind: ImageKind) => void): ImageKind | null {
+  const [over, setOver] = useState<ImageKind | null>(null);
   const latest = useRef(onFile);
   latest.current = onFile;
   useEffect(() => {
@@ -14,12 +25,12 @@ export function usePageDrop(enabled: boolean, onFile: (file: File) => void): boo
     const enter = (event: DragEvent) => {
       if (!carriesFiles(event)) return;
       depth += 1;
-      setOver(true);
+      setOver(kindAt(event.target));
     };
     const leave = (event: DragEvent) => {
       if (!carriesFiles(event)) return;
       depth -= 1;
-      if (depth === 0) setOver(false);
+      if (depth === 0) setOver(null);
     };
     const hold = (event: DragEvent) => {
       if (carriesFiles(event)) event.preventDefault();
@@ -28,15 +39,15 @@ export function usePageDrop(enabled: boolean, onFile: (file: File) => void): boo
       if (!carriesFiles(event)) return;
       event.preventDefault();
       depth = 0;
-      setOver(false);
+      setOver(null);
       const [file] = event.dataTransfer?.files ?? [];
-      if (file) latest.current(file);
+      if (file) latest.current(file, kindAt(event.target));
     };
     const paste = (event: ClipboardEvent) => {
       const [file] = event.clipboardData?.files ?? [];
-      if (!file) return;
+      if (!file || isForText(event)) return;
       event.preventDefault();
-      latest.current(file);
+      latest.current(file, kindAt(event.target));
     };
     const listeners = new AbortController();
     const options = { signal: listeners.signal };
@@ -47,7 +58,7 @@ export function usePageDrop(enabled: boolean, onFile: (file: File) => void): boo
     addEventListener("paste", paste, options);
     return () => {
       listeners.abort();
-      setOver(false);
+      setOver(null);
     };
   }, [enabled]);
   return over;
