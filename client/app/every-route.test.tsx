@@ -72,9 +72,9 @@ describe("every page", () => {
   });
 
   it("is there in German", async () => {
-    await open("/account", "full", "de");
-    await screen.findByRole("heading", { level: 1, name: "Konto" });
-    expect(document.title).toBe("Konto · Portrait");
+    await open("/people", "full", "de");
+    await screen.findByRole("heading", { level: 1, name: "Personen" });
+    expect(document.title).toBe("Personen · Portrait");
     expect(screen.getByRole("navigation", { name: "Hauptnavigation" })).toBeTruthy();
   });
 

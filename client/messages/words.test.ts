@@ -28,9 +28,9 @@ function textsOf(file: string): readonly string[] {
   );
   const found: string[] = [];
   const look = (node: ts.Node): void => {
-    // Errors that are thrown are for whoever reads the code, documents for the server, media queries and selectors for the browser.
+    // Errors that are thrown are for whoever reads the code, documents for the server, media queries, selectors and what closes a socket for the browser.
     if (ts.isThrowStatement(node) || ts.isImportDeclaration(node) || (ts.isNewExpression(node) && node.expression.getText() === "Error")) return;
-    if (ts.isCallExpression(node) && /^(graphql|useMediaQuery)$|\.(matches|closest|querySelector(All)?)$/.test(node.expression.getText())) return;
+    if (ts.isCallExpression(node) && /^(graphql|useMediaQuery)$|\.(matches|closest|querySelector(All)?|close)$/.test(node.expression.getText())) return;
     if (ts.isLiteralTypeNode(node)) return;
     if (ts.isJsxAttribute(node) && silent.test(node.name.getText())) return;
     if (ts.isJsxText(node) && letters.test(node.text) && !isNamed(node)) found.push(node.text.trim());
