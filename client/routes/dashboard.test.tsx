@@ -23,7 +23,7 @@ describe("The dashboard", () => {
   it("asks once for what is above the fold, and once for each card below it", async () => {
     const server = pageWith(card("GrowthCard", "growth")).on("GrowthCard", () => growth([{ __typename: "TimePoint", at: "2026-01-01T00:00:00Z", value: 3 }]));
     renderPage(<Dashboard />, server);
-    await waitFor(() => inCard("New accounts").getByText(/^3/));
+    await waitFor(() => inCard("New accounts").getAllByText(/^3/));
     expect(inCard("How others see you").getByText("Ada")).toBeTruthy();
     expect(inCard("Newest people").getByText("Grace")).toBeTruthy();
     expect(server.sent.map(({ name }) => name)).toEqual(["DashboardPage", "GrowthCard"]);
