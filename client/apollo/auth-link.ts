@@ -1,9 +1,7 @@
 import { SetContextLink } from "@apollo/client/link/context";
 import { OperationTypeNode } from "graphql";
+import { newIdempotencyKey } from "./idempotency-key.ts";
 import type { Session } from "./session.ts";
-
-/** Not `crypto.randomUUID`: that one is missing where the page came over plain http from another machine. */
-export const newIdempotencyKey = (): string => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 
 /** The bearer token of the moment, and for mutations a key that makes sending the same operation again safe. */
 export const authLink = (session: Session) =>

@@ -1,9 +1,9 @@
-import { useApolloClient } from "@apollo/client/react";
 import { useEffect, useState } from "react";
 import { graphql } from "#client/gql/index.ts";
 import { t } from "#client/messages/language.ts";
 import type { Availability } from "#client/ui/handle-field.tsx";
 import { saysInEnglish } from "#client/ui/server-words.ts";
+import { useAsk } from "./ask.ts";
 
 const handleAvailability = graphql(`
   query HandleAvailability($handle: String!) {
@@ -16,14 +16,14 @@ const handleAvailability = graphql(`
 
 /** Asks while the person types; an answer to what was typed before is dropped. */
 export function useHandleAvailability(handle: string): Availability {
-  const client = useApolloClient();
+  const [ask] = useAsk(handleAvailability);
   const [known, setKnown] = useState<{ handle: string; availability: Availability }>({ handle: "", availability: { kind: "none" } });
   useEffect(() => {
     if (handle === "") return undefined;
     let current = true;
     const timer = setTimeout(async () => {
       try {
-        const { data } = await client.query({ query: handleAvailability, variables: { handle }, fetchPolicy: "no-cache" });
+        const { data } = await ask({ handle });
         if (!current || !data) return;
         const { isAvailable, reason } = data.handleAvailability;
         setKnown({
@@ -39,7 +39,7 @@ export function useHandleAvailability(handle: string): Availability {
       current = false;
       clearTimeout(timer);
     };
-  }, [client, handle]);
+  }, [ask, handle]);
   if (handle === "") return { kind: "none" };
   return known.handle === handle ? known.availability : { kind: "checking" };
 }

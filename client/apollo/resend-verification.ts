@@ -1,5 +1,5 @@
-import { useMutation } from "@apollo/client/react";
 import { graphql } from "#client/gql/index.ts";
+import { useAsk } from "./ask.ts";
 import { outcomeOf } from "./outcome.ts";
 
 const resendVerification = graphql(`
@@ -21,7 +21,7 @@ const resendVerification = graphql(`
 
 /** Without an address it is the viewer's own mail, also that to an address that waits. */
 export function useResendVerification() {
-  const [mutate, { loading }] = useMutation(resendVerification);
-  const run = (email: string | null) => outcomeOf(mutate({ variables: { email } }), (data) => data.resendVerification);
+  const [ask, loading] = useAsk(resendVerification);
+  const run = (email: string | null) => outcomeOf(ask({ email }), (data) => data.resendVerification);
   return [run, loading] as const;
 }

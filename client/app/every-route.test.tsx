@@ -4,6 +4,8 @@ import { cleanup, render, screen, waitFor } from "@testing-library/react";
 import { createMemoryRouter, type RouteObject } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { createCache } from "#client/apollo/cache.ts";
+import { Connected } from "#client/apollo/connected.tsx";
+import { ConnectionContext } from "#client/apollo/connection-context.ts";
 import { type LanguageTag, speak } from "#client/messages/language.ts";
 import { fakeSession, inAnHour } from "#client/testing/render.tsx";
 import { type Fullness, schemaLink } from "#client/testing/schema-server.ts";
@@ -26,8 +28,12 @@ async function open(path: string, fullness: Fullness, language: LanguageTag, wit
   const client = new ApolloClient({ cache: createCache(), dataMasking: true, link: ApolloLink.from([schemaLink(fullness)]) });
   const router = createMemoryRouter(routes, { initialEntries: [withToken ? `${path}#token=1` : path] });
   render(
-    <Providers session={session} client={client} env="test">
-      <RouterProvider router={router} />
+    <Providers session={session} env="test">
+      <ConnectionContext.Provider value={{ client, live: null }}>
+        <Connected>
+          <RouterProvider router={router} />
+        </Connected>
+      </ConnectionContext.Provider>
     </Providers>,
   );
   await waitFor(() => {

@@ -5,10 +5,6 @@ import { setNonce } from "get-nonce";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { RouterProvider } from "react-router/dom";
-import { createClient } from "#client/apollo/client.ts";
-import { Live } from "#client/apollo/live.ts";
-import { LiveContext } from "#client/apollo/live-context.ts";
-import { pause } from "#client/apollo/pause.ts";
 import { browserPorts } from "#client/apollo/refresh.ts";
 import { Session } from "#client/apollo/session.ts";
 import { preferredLanguage, speak } from "#client/messages/language.ts";
@@ -21,8 +17,6 @@ const nonce = document.querySelector<HTMLMetaElement>("meta[property=csp-nonce]"
 setNonce(nonce);
 
 const session = new Session(browserPorts);
-const live = new Live(session, { load: async () => (await import("#client/apollo/live-socket.ts")).openLiveSocket, pause });
-const client = createClient(session, live);
 void session.start();
 // The words are there before the first page is; where they can't be had, English is.
 await speak(preferredLanguage(), { remember: false }).catch(() => undefined);
@@ -41,10 +35,8 @@ void import("web-vitals").then(({ onCLS, onFCP, onINP, onLCP, onTTFB }) => {
 
 createRoot(root, { onUncaughtError: errorIdOf, onCaughtError: errorIdOf }).render(
   <StrictMode>
-    <Providers session={session} client={client} nonce={nonce}>
-      <LiveContext.Provider value={live}>
-        <RouterProvider router={router} />
-      </LiveContext.Provider>
+    <Providers session={session} nonce={nonce}>
+      <RouterProvider router={router} />
     </Providers>
   </StrictMode>,
 );

@@ -1,10 +1,11 @@
-import { useQuery } from "@apollo/client/react";
 import { Alert, Anchor, Text } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Link, useLocation, useSearchParams } from "react-router";
+import { useAsk } from "#client/apollo/ask.ts";
 import { paths } from "#client/app/paths.ts";
 import { ConfirmationSent } from "#client/features/entrance/confirmation-sent.tsx";
 import { SignUpForm } from "#client/features/entrance/sign-up-form.tsx";
+import type { SignUpMode } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
 import { Message, useT } from "#client/messages/t.tsx";
 import { PageTitle } from "#client/ui/title.tsx";
@@ -22,9 +23,17 @@ export function SignUp() {
   const { key, search } = useLocation();
   const [parameters] = useSearchParams();
   const [sentTo, setSentTo] = useState<string | null>(null);
-  const { data } = useQuery(signUpPage);
+  const [look] = useAsk(signUpPage);
+  const [signUp, setSignUp] = useState<SignUpMode | null>(null);
+  useEffect(() => {
+    // Without an answer the form is there: sending it tells.
+    look({}).then(
+      ({ data }) => setSignUp(data?.signInOptions.signUp ?? null),
+      () => undefined,
+    );
+  }, [look]);
   const invitation = parameters.get("invitation");
-  const closed = data?.signInOptions.signUp === "INVITE_ONLY" && invitation === null;
+  const closed = signUp === "INVITE_ONLY" && invitation === null;
   return (
     <>
       <PageTitle focus={key !== "default"}>{t("sign-up.title")}</PageTitle>

@@ -2,6 +2,7 @@ import { useApolloClient, useQuery, useSubscription } from "@apollo/client/react
 import { Center } from "@mantine/core";
 import { useEffect, useMemo, useRef } from "react";
 import { Navigate, Outlet, useLocation } from "react-router";
+import { Connected } from "#client/apollo/connected.tsx";
 import { failureOf, hasCode } from "#client/apollo/failure.ts";
 import { useIsLive } from "#client/apollo/live-context.ts";
 import { useOwnLanguage } from "#client/apollo/own-language.ts";
@@ -61,6 +62,14 @@ const watchLiveEvery = 60_000;
 
 /** Navigation and the page. It stays when the session ends elsewhere, so that a form keeps what was typed. */
 export function SignedIn() {
+  return (
+    <Connected>
+      <SignedInPages />
+    </Connected>
+  );
+}
+
+function SignedInPages() {
   const session = useSession();
   const status = useSessionStatus();
   const location = useLocation();

@@ -6,6 +6,8 @@ import type { ReactNode } from "react";
 import { createMemoryRouter, Link, Outlet, type RouteObject } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { createCache } from "#client/apollo/cache.ts";
+import { Connected } from "#client/apollo/connected.tsx";
+import { ConnectionContext } from "#client/apollo/connection-context.ts";
 import { errorLink } from "#client/apollo/error-link.ts";
 import { proofLink } from "#client/apollo/proof-link.ts";
 import { type AccessToken, Session } from "#client/apollo/session.ts";
@@ -48,8 +50,12 @@ export function renderPage(page: ReactNode, server: FakeServer, session: Session
   const router = createMemoryRouter(routes);
   const user = userEvent.setup({ delay: null });
   render(
-    <Providers session={session} client={client} env="test">
-      <RouterProvider router={router} />
+    <Providers session={session} env="test">
+      <ConnectionContext.Provider value={{ client, live: null }}>
+        <Connected>
+          <RouterProvider router={router} />
+        </Connected>
+      </ConnectionContext.Provider>
     </Providers>,
   );
   return { user, client, session, router };

@@ -1,4 +1,4 @@
-import { useMutation } from "@apollo/client/react";
+import { useAsk } from "#client/apollo/ask.ts";
 import { outcomeOf } from "#client/apollo/outcome.ts";
 import { useSession } from "#client/apollo/session-context.ts";
 import type { CompleteSignInInput } from "#client/gql/graphql.ts";
@@ -21,9 +21,9 @@ const completeSignIn = graphql(`
 /** The second step; the token goes to the session and, by `no-cache`, nowhere else. */
 export function useCompleteSignIn() {
   const session = useSession();
-  const [mutate, { loading }] = useMutation(completeSignIn, { fetchPolicy: "no-cache" });
+  const [ask, loading] = useAsk(completeSignIn, { isSecret: true });
   const run = async (input: CompleteSignInInput) => {
-    const outcome = await outcomeOf(mutate({ variables: { input } }), (data) => data.completeSignIn);
+    const outcome = await outcomeOf(ask({ input }), (data) => data.completeSignIn);
     if (outcome.kind === "done" && outcome.value.accessToken) {
       session.accept({ value: outcome.value.accessToken, expiresAt: Date.parse(outcome.value.accessTokenExpiresAt ?? "") || Date.now() });
     }

@@ -1,4 +1,4 @@
-import { useMutation } from "@apollo/client/react";
+import { useAsk } from "#client/apollo/ask.ts";
 import { outcomeOf } from "#client/apollo/outcome.ts";
 import { graphql } from "#client/gql/index.ts";
 
@@ -16,7 +16,7 @@ const requestPasswordReset = graphql(`
 `);
 
 export function useRequestPasswordReset() {
-  const [mutate, { loading }] = useMutation(requestPasswordReset);
-  const run = (email: string) => outcomeOf(mutate({ variables: { email } }), (data) => data.requestPasswordReset);
+  const [ask, loading] = useAsk(requestPasswordReset);
+  const run = (email: string) => outcomeOf(ask({ email }), (data) => data.requestPasswordReset);
   return [run, loading] as const;
 }

@@ -1,4 +1,4 @@
-import { useMutation } from "@apollo/client/react";
+import { useAsk } from "#client/apollo/ask.ts";
 import { outcomeOf } from "#client/apollo/outcome.ts";
 import { useSession } from "#client/apollo/session-context.ts";
 import { graphql } from "#client/gql/index.ts";
@@ -24,9 +24,9 @@ const resetPassword = graphql(`
 /** Sets the password and signs in by it; the token goes to the session and, by `no-cache`, nowhere else. */
 export function useResetPassword() {
   const session = useSession();
-  const [mutate, { loading }] = useMutation(resetPassword, { fetchPolicy: "no-cache" });
+  const [ask, loading] = useAsk(resetPassword, { isSecret: true });
   const run = async (variables: { token: string; newPassword: string }) => {
-    const outcome = await outcomeOf(mutate({ variables }), (data) => data.resetPassword);
+    const outcome = await outcomeOf(ask(variables), (data) => data.resetPassword);
     // Whoever was signed in here may be somebody else, whose pages must not be shown on.
     if (outcome.kind === "done") session.leave();
     if (outcome.kind === "done" && outcome.value.accessToken) {

@@ -1,4 +1,4 @@
-import { useMutation } from "@apollo/client/react";
+import { useAsk } from "#client/apollo/ask.ts";
 import { outcomeOf } from "#client/apollo/outcome.ts";
 import { useSession } from "#client/apollo/session-context.ts";
 import type { SignInInput } from "#client/gql/graphql.ts";
@@ -26,9 +26,9 @@ const signIn = graphql(`
 /** Signs in; the token goes to the session and, by `no-cache`, nowhere else. */
 export function useSignIn() {
   const session = useSession();
-  const [mutate, { loading }] = useMutation(signIn, { fetchPolicy: "no-cache" });
+  const [ask, loading] = useAsk(signIn, { isSecret: true });
   const run = async (input: SignInInput) => {
-    const outcome = await outcomeOf(mutate({ variables: { input } }), (data) => data.signIn);
+    const outcome = await outcomeOf(ask({ input }), (data) => data.signIn);
     if (outcome.kind === "done" && outcome.value.accessToken) {
       session.accept({ value: outcome.value.accessToken, expiresAt: Date.parse(outcome.value.accessTokenExpiresAt ?? "") || Date.now() });
     }

@@ -1,4 +1,4 @@
-import { useMutation } from "@apollo/client/react";
+import { useAsk } from "#client/apollo/ask.ts";
 import { outcomeOf } from "#client/apollo/outcome.ts";
 import { useSession } from "#client/apollo/session-context.ts";
 import type { SignUpInput } from "#client/gql/graphql.ts";
@@ -22,9 +22,9 @@ const signUp = graphql(`
 /** Signs up. Where the server wants the address confirmed first there is no token yet, and the form says so. */
 export function useSignUp() {
   const session = useSession();
-  const [mutate, { loading }] = useMutation(signUp, { fetchPolicy: "no-cache" });
+  const [ask, loading] = useAsk(signUp, { isSecret: true });
   const run = async (input: SignUpInput) => {
-    const outcome = await outcomeOf(mutate({ variables: { input } }), (data) => data.signUp);
+    const outcome = await outcomeOf(ask({ input }), (data) => data.signUp);
     if (outcome.kind === "done" && outcome.value.accessToken) {
       session.accept({ value: outcome.value.accessToken, expiresAt: Date.parse(outcome.value.accessTokenExpiresAt ?? "") || Date.now() });
     }

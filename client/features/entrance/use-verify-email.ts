@@ -1,4 +1,4 @@
-import { useMutation } from "@apollo/client/react";
+import { useAsk } from "#client/apollo/ask.ts";
 import { outcomeOf } from "#client/apollo/outcome.ts";
 import { graphql } from "#client/gql/index.ts";
 
@@ -21,7 +21,7 @@ const verifyEmail = graphql(`
 `);
 
 export function useVerifyEmail() {
-  const [mutate, { loading }] = useMutation(verifyEmail);
-  const run = (token: string) => outcomeOf(mutate({ variables: { token } }), (data) => data.verifyEmail);
+  const [ask, loading] = useAsk(verifyEmail);
+  const run = (token: string) => outcomeOf(ask({ token }), (data) => data.verifyEmail);
   return [run, loading] as const;
 }

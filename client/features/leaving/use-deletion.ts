@@ -1,4 +1,5 @@
 import { useMutation } from "@apollo/client/react";
+import { useAsk } from "#client/apollo/ask.ts";
 import { outcomeOf } from "#client/apollo/outcome.ts";
 import { graphql } from "#client/gql/index.ts";
 
@@ -42,7 +43,7 @@ export function useDeleteMyAccount() {
 
 /** By the token of the mail, or without one by whoever is signed in. */
 export function useCancelDeletion() {
-  const [mutate, { loading }] = useMutation(cancelDeletion);
-  const run = (token: string | null) => outcomeOf(mutate({ variables: { token } }), (data) => data.cancelDeletion);
+  const [ask, loading] = useAsk(cancelDeletion);
+  const run = (token: string | null) => outcomeOf(ask({ token }), (data) => data.cancelDeletion);
   return [run, loading] as const;
 }

@@ -1,7 +1,7 @@
 import { useApolloClient } from "@apollo/client/react";
 import { useRef, useState } from "react";
-import { newIdempotencyKey } from "#client/apollo/auth-link.ts";
 import { failureText } from "#client/apollo/failure.ts";
+import { newIdempotencyKey } from "#client/apollo/idempotency-key.ts";
 import { outcomeOf } from "#client/apollo/outcome.ts";
 import type { CropInput, ImageKind, UploadPictureMutation } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
