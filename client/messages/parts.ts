@@ -15,6 +15,7 @@ const outside = new Set([
   "entry",
   "error-summary",
   "failure",
+  "field",
   "handle-field",
   "language-choice",
   "new-password-form",

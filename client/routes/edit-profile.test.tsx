@@ -107,6 +107,31 @@ describe("Editing a profile", () => {
     expect(screen.queryByText("No connection")).toBeNull();
   });
 
+  it("celebrates a whole profile once, and not again on this device", async () => {
+    const whole = { ...ada.completion, percent: 100, next: null, steps: [] };
+    let version = 3;
+    const percents = [whole, ada.completion, whole];
+    const { user, type } = await openForm(
+      serverWith(({ input }) => {
+        version += 1;
+        return saved({ version, ...(input as object), completion: percents[version - 4] ?? whole });
+      }),
+    );
+    const celebration = () => screen.queryAllByText("Your profile is complete. People will know who they are talking to.").length;
+    const save = async (text: string) => {
+      await type(text);
+      await user.click(screen.getByRole("button", { name: "Save" }));
+      await waitFor(() => expect(screen.queryByText(/unsaved/)).toBeNull());
+    };
+    await save("Analyst");
+    await waitFor(() => expect(celebration()).toBe(1));
+    for (const toast of screen.getAllByRole("button", { name: "Dismiss" })) await user.click(toast);
+    await save("Poet");
+    await save("Countess of Lovelace");
+    expect(screen.getByRole("progressbar", { name: "Profile completion" }).getAttribute("aria-valuenow")).toBe("100");
+    expect(celebration()).toBe(0);
+  });
+
   it("offers to take back what was just saved", async () => {
     const server = serverWith(() => saved({ version: 4, headline: "Analyst" })).on("UndoProfileChange", () => ({
       undoProfileChange: { __typename: "ProfilePayload", userErrors: [], profile: { ...ada, version: 5 } },
