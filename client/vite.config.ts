@@ -28,7 +28,7 @@ export default defineConfig({
       // Not what only opens on top of a page, though: the sign-in page has none of it.
       output: {
         codeSplitting: {
-          groups: [{ name: "shared", minShareCount: 8, test: (id) => !/floating-ui|Popover|Combobox|ScrollArea|Menu|Select|Modal|Tooltip/.test(id) }],
+          groups: [{ name: "shared", minShareCount: 8, test: (id) => !/floating-ui|Popover|Combobox|ScrollArea|Menu|Select|Modal|dialog|Tooltip/.test(id) }],
         },
       },
     },

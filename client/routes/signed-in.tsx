@@ -8,16 +8,16 @@ import { useIsLive } from "#client/apollo/live-context.ts";
 import { useOwnLanguage } from "#client/apollo/own-language.ts";
 import { useSession, useSessionStatus } from "#client/apollo/session-context.ts";
 import { paths } from "#client/app/paths.ts";
-import { SignInSteps } from "#client/features/entrance/sign-in-steps.tsx";
 import { Frame } from "#client/features/frame/frame.tsx";
-import { SessionEndedDialog } from "#client/features/frame/session-ended-dialog.tsx";
-import { ProofDialog } from "#client/features/proof/proof-dialog.tsx";
 import { graphql } from "#client/gql/index.ts";
 import { FrameWaiting } from "#client/ui/frame-waiting.tsx";
+import { later } from "#client/ui/later.tsx";
 import { Failed } from "#client/ui/states.tsx";
 import { UnsavedGuard } from "#client/ui/unsaved.tsx";
-import { Leaving } from "./leaving.tsx";
 import { ViewerContext } from "./viewer.ts";
+
+const SessionDialogs = later<{ email: string }>(async () => (await import("./session-dialogs.tsx")).SessionDialogs);
+const Leaving = later<{ onKept: () => void }>(async () => (await import("./leaving.tsx")).Leaving, FrameWaiting);
 
 const framePage = graphql(`
   query FramePage {
@@ -143,10 +143,7 @@ function SignedInPages() {
         <Frame profile={shown.viewer.profile} may={shown.facts.may}>
           <Outlet />
         </Frame>
-        <ProofDialog email={shown.viewer.account.email} />
-        <SessionEndedDialog opened={status === "ended"}>
-          <SignInSteps email={shown.viewer.account.email} />
-        </SessionEndedDialog>
+        <SessionDialogs email={shown.viewer.account.email} />
       </UnsavedGuard>
     </ViewerContext.Provider>
   );

@@ -1,9 +1,9 @@
-import { Button, Group, Text } from "@mantine/core";
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
 import { useBlocker } from "react-router";
-import { listText } from "#client/messages/format.ts";
-import { useT } from "#client/messages/t.tsx";
-import { Dialog } from "./dialog.tsx";
+import { later } from "./later.tsx";
+import type { LeaveDialogProps } from "./leave-dialog.tsx";
+
+const LeaveDialog = later<LeaveDialogProps>(async () => (await import("./leave-dialog.tsx")).LeaveDialog);
 
 interface Unsaved {
   /** What would be lost, by name. */
@@ -74,21 +74,4 @@ export function useLeaveSafely() {
     />
   );
   return [leaveSafely, dialog] as const;
-}
-
-function LeaveDialog({ fields, opened, onStay, onLeave }: { fields: readonly string[]; opened: boolean; onStay: () => void; onLeave: () => void }) {
-  const t = useT();
-  return (
-    <Dialog opened={opened} onClose={onStay} title={t("unsaved.title")}>
-      <Text size="sm">{t("unsaved.fields", { fields: listText(fields) })}</Text>
-      <Group justify="flex-end" mt="lg">
-        <Button variant="default" onClick={onLeave}>
-          {t("unsaved.discard")}
-        </Button>
-        <Button onClick={onStay} data-autofocus>
-          {t("common.keep-editing")}
-        </Button>
-      </Group>
-    </Dialog>
-  );
 }

@@ -15,11 +15,12 @@ const steps = [
   { title: "types", args: [packaged("typescript/bin/tsc"), "--noEmit", "--pretty", "false"] },
   { title: "walls", args: [packaged("dependency-cruiser/bin/dependency-cruiser.mjs"), "--config", ".dependency-cruiser.mjs", "server", "client"] },
   { title: "dead code", args: [packaged("knip/bin/knip.js"), "--no-progress"] },
+  { title: "size of the first pages", args: [packaged("size-limit/bin.js")] },
   { title: "schema drift", args: [inRoot("dist/server/cli.js"), "schema", "--check"] },
 ];
 
 export async function check() {
-  await build("server", "types");
+  await build();
   const waiting = [...steps];
   const results = [];
   const work = async () => {

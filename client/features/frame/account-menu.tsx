@@ -1,27 +1,12 @@
-import type { FragmentType } from "@apollo/client";
-import { useSuspenseFragment } from "@apollo/client/react";
-import { type MantineColorScheme, Menu, Text, UnstyledButton, useMantineColorScheme } from "@mantine/core";
+import { type MantineColorScheme, Menu, Text, useMantineColorScheme } from "@mantine/core";
 import { IconId, IconLogout, IconSettings } from "@tabler/icons-react";
 import { Link } from "react-router";
 import { paths } from "#client/app/paths.ts";
-import type { AccountMenu_ProfileFragment } from "#client/gql/graphql.ts";
-import { graphql } from "#client/gql/index.ts";
 import type { MessageId } from "#client/messages/catalogue.ts";
 import { useT } from "#client/messages/t.tsx";
-import { Picture } from "#client/ui/picture.tsx";
+import { AccountFace, type OfProfile, useAccountFace } from "./account-face.tsx";
 import classes from "./frame.module.css";
 import { useLeave } from "./use-leave.ts";
-
-const fragment = graphql(`
-  fragment AccountMenu_Profile on Profile {
-    id
-    handle
-    displayName
-    avatar {
-      ...Picture_Image @unmask
-    }
-  }
-`);
 
 const schemes: { value: MantineColorScheme; label: MessageId }[] = [
   { value: "light", label: "common.light" },
@@ -30,18 +15,16 @@ const schemes: { value: MantineColorScheme; label: MessageId }[] = [
 ];
 
 /** One's own face: where one's pages, the colour scheme and the way out are. */
-export function AccountMenu({ profile }: { profile: FragmentType<AccountMenu_ProfileFragment> }) {
+export function AccountMenu({ profile }: OfProfile) {
   const t = useT();
-  const { data: me } = useSuspenseFragment({ fragment, fragmentName: "AccountMenu_Profile", from: profile });
+  const me = useAccountFace({ profile });
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [leave, leaveDialog] = useLeave();
   return (
     <>
       <Menu width={248} position="bottom-end">
         <Menu.Target>
-          <UnstyledButton className={classes.me} aria-label={t("account-menu.label", { name: me.displayName })}>
-            <Picture picture={me.avatar} size={36} decorative />
-          </UnstyledButton>
+          <AccountFace profile={profile} />
         </Menu.Target>
         <Menu.Dropdown>
           <div className={classes.who}>

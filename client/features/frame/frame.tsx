@@ -1,18 +1,20 @@
 import type { FragmentType } from "@apollo/client";
-import { Menu, UnstyledButton } from "@mantine/core";
-import { IconDots } from "@tabler/icons-react";
 import { type ReactNode, Suspense } from "react";
 import { Link, NavLink } from "react-router";
 import { paths } from "#client/app/paths.ts";
 import type { AccountMenu_ProfileFragment } from "#client/gql/graphql.ts";
 import { useT } from "#client/messages/t.tsx";
+import { later } from "#client/ui/later.tsx";
 import { Logo } from "#client/ui/logo.tsx";
 import { PageWaiting } from "#client/ui/page.tsx";
-import { AccountMenu } from "./account-menu.tsx";
+import { AccountFace, type OfProfile } from "./account-face.tsx";
 import { Commands } from "./commands.tsx";
 import classes from "./frame.module.css";
 import { administration, type Destination, mainDestinations } from "./navigation.ts";
 import { PeopleSearch } from "./people-search.tsx";
+
+const AccountMenu = later<OfProfile>(async () => (await import("./account-menu.tsx")).AccountMenu, AccountFace);
+const MorePlaces = later<{ places: readonly Destination[] }>(async () => (await import("./more-places.tsx")).MorePlaces);
 
 /** Navigation at the side (at the bottom of a phone), search and oneself on top, the page in the middle. */
 export function Frame({
@@ -51,7 +53,7 @@ export function Frame({
             <Places places={admin} />
           </div>
         )}
-        {admin.length > 0 && <More places={admin} />}
+        {admin.length > 0 && <MorePlaces places={admin} />}
       </nav>
       <main className={classes.page} id="page" tabIndex={-1}>
         <Suspense fallback={<PageWaiting />}>{children}</Suspense>
@@ -73,27 +75,5 @@ function Places({ places }: { places: readonly Destination[] }) {
         </li>
       ))}
     </ul>
-  );
-}
-
-/** On a phone the bar has room for the main places alone; the others are behind this. */
-function More({ places }: { places: readonly Destination[] }) {
-  const t = useT();
-  return (
-    <Menu position="top-end" width={220}>
-      <Menu.Target>
-        <UnstyledButton className={classes.more}>
-          <IconDots aria-hidden="true" size={20} stroke={1.6} />
-          <span>{t("frame.more")}</span>
-        </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
-        {places.map(({ to, label, Icon }) => (
-          <Menu.Item key={to} component={Link} to={to} leftSection={<Icon aria-hidden="true" size={18} stroke={1.6} />}>
-            {t(label)}
-          </Menu.Item>
-        ))}
-      </Menu.Dropdown>
-    </Menu>
   );
 }
