@@ -4,6 +4,7 @@ import { graphql } from "#client/gql/index.ts";
 import { closestLanguage, speak, storedLanguage } from "#client/messages/language.ts";
 import { outcomeOf } from "./outcome.ts";
 
+/** The frame has asked for it already: this comes out of the store. */
 const ownLanguage = graphql(`
   query OwnLanguage {
     viewer {
@@ -38,7 +39,7 @@ const saveLanguage = graphql(`
 
 /** Where nothing was chosen on this device, the language of one's profile is spoken. */
 export function useOwnLanguage(signedIn: boolean): void {
-  const { data } = useQuery(ownLanguage, { skip: !signedIn || storedLanguage() !== null });
+  const { data } = useQuery(ownLanguage, { skip: !signedIn || storedLanguage() !== null, fetchPolicy: "cache-first" });
   const locale = data?.viewer?.profile.locale;
   useEffect(() => {
     // Without its words the language of the moment stands.
@@ -48,7 +49,7 @@ export function useOwnLanguage(signedIn: boolean): void {
 
 /** Keeps a language with the profile, so that other devices speak it, too. `en-GB` is not made `en`: it is English already. */
 export function useSaveLanguage() {
-  const { data } = useQuery(ownLanguage);
+  const { data } = useQuery(ownLanguage, { fetchPolicy: "cache-first" });
   const [mutate, { loading }] = useMutation(saveLanguage);
   const run = async (tag: string): Promise<boolean> => {
     if (data?.viewer?.profile.locale?.split("-")[0] === tag) return true;

@@ -2,17 +2,46 @@ import { print } from "graphql";
 import { graphql } from "#client/gql/index.ts";
 import type { AccessToken, SessionPorts } from "./session.ts";
 
+/** With what the frame shows: whoever opens a page waits for this and for the page's own query, and for nothing in between. */
 const refreshSession = graphql(`
   mutation RefreshSession {
     refreshSession {
       accessToken
       accessTokenExpiresAt
+      viewer {
+        __typename
+        permissions
+        account {
+          __typename
+          id
+          email
+        }
+        profile {
+          __typename
+          id
+          handle
+          displayName
+          locale
+          avatar {
+            __typename
+            id
+            url(size: 192)
+            srcSet
+            placeholder
+            color
+            alt
+            isFallback
+          }
+        }
+      }
     }
   }
 `);
 
 interface Answer {
-  readonly data?: { readonly refreshSession?: { readonly accessToken: string | null; readonly accessTokenExpiresAt: string | null } | null } | null;
+  readonly data?: {
+    readonly refreshSession?: { readonly accessToken: string | null; readonly accessTokenExpiresAt: string | null; readonly viewer?: unknown } | null;
+  } | null;
   readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
 }
 
@@ -26,7 +55,7 @@ async function exchange(): Promise<AccessToken | null> {
   });
   const answer = (await response.json()) as Answer;
   const pair = answer.data?.refreshSession;
-  if (pair?.accessToken) return { value: pair.accessToken, expiresAt: Date.parse(pair.accessTokenExpiresAt ?? "") || Date.now() };
+  if (pair?.accessToken) return { value: pair.accessToken, expiresAt: Date.parse(pair.accessTokenExpiresAt ?? "") || Date.now(), viewer: pair.viewer ?? null };
   if (answer.errors?.some((error) => error.extensions?.code !== "UNAUTHENTICATED")) throw new Error("The session could not be renewed.");
   return null;
 }

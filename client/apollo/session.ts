@@ -4,6 +4,8 @@ import { ProofRequests } from "./proof-requests.ts";
 export interface AccessToken {
   readonly value: string;
   readonly expiresAt: number;
+  /** Who it belongs to, as the frame shows them; null or absent where that was not asked for. */
+  readonly viewer?: unknown;
 }
 
 /** `ended`: signed in until now, and closed from elsewhere; what is on the screen stays until the person signs in again. */
@@ -43,6 +45,13 @@ export class Session {
   constructor(private readonly ports: SessionPorts) {}
 
   readonly status = (): SessionStatus => this.current;
+
+  /** Who the newest token belongs to, once: from then on the store knows. */
+  takeViewer(): unknown {
+    const viewer = this.token?.viewer ?? null;
+    if (this.token !== null) this.token = { ...this.token, viewer: null };
+    return viewer;
+  }
 
   /** Whose page this is: also after the session ended, until somebody signs in or the page is left. */
   readonly holder = (): string | null => this.account;

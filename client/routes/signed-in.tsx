@@ -29,6 +29,7 @@ const framePage = graphql(`
       }
       profile {
         id
+        locale
         ...AccountMenu_Profile
       }
     }
@@ -76,8 +77,13 @@ function SignedInPages() {
   const client = useApolloClient();
   const signedIn = status === "in";
   const isLive = useIsLive();
+  useMemo(() => {
+    const viewer = session.takeViewer();
+    if (viewer !== null) client.writeQuery({ query: framePage, data: { viewer } as never });
+  }, [client, session]);
   const { data, error, refetch } = useQuery(framePage, {
     skip: !signedIn,
+    fetchPolicy: "cache-first",
     pollInterval: isLive ? watchLiveEvery : watchEvery,
     skipPollAttempt: () => document.hidden,
     notifyOnNetworkStatusChange: false,

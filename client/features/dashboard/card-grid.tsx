@@ -3,7 +3,6 @@ import { useT } from "#client/messages/t.tsx";
 import { Boundary } from "#client/ui/boundary.tsx";
 import { Panel } from "#client/ui/panel.tsx";
 import { cardTitle } from "#client/ui/server-words.ts";
-import { WaitingLines } from "#client/ui/states.tsx";
 import { WhenInSight } from "#client/ui/when-in-sight.tsx";
 import { AccountStatesCard } from "./account-states-card.tsx";
 import { CompletionSpreadCard } from "./completion-spread-card.tsx";
@@ -55,7 +54,7 @@ export function CardGrid({ cards }: { cards: readonly (CardProps & { readonly __
         return place < atOnce ? (
           card
         ) : (
-          <WhenInSight key={id} before={<CardWaiting title={title} />}>
+          <WhenInSight key={id} before={<CardUnseen title={title} />}>
             {card}
           </WhenInSight>
         );
@@ -64,10 +63,11 @@ export function CardGrid({ cards }: { cards: readonly (CardProps & { readonly __
   );
 }
 
-function CardWaiting({ title }: { title: string }) {
+/** Nobody waits for what is out of sight; it takes about the room that it will need. */
+function CardUnseen({ title }: { title: string }) {
   return (
     <Panel title={title}>
-      <WaitingLines />
+      <div className={classes.unseen} />
     </Panel>
   );
 }
