@@ -47,7 +47,7 @@ describeWithBrowser("What changes elsewhere", () => {
     return context;
   };
   const saveHeadline = async (page: Page, headline: string) => {
-    await page.getByLabel("Headline").fill(headline);
+    await page.getByRole("textbox", { name: "Headline" }).fill(headline);
     await page.keyboard.press("Control+s");
     await page.getByText("Saved.").waitFor();
   };
@@ -63,10 +63,10 @@ describeWithBrowser("What changes elsewhere", () => {
   it("leaves what is being typed alone, and takes over the rest", async () => {
     const here = await signedIn(linus);
     const [first, second] = [await at(here, "/profile/edit"), await at(here, "/profile/edit")];
-    await first.getByLabel("Location").fill("Portland, still being typed");
+    await first.getByRole("textbox", { name: "Location" }).fill("Portland, still being typed");
     await saveHeadline(second, "Changed in the other tab");
     await first.waitForFunction(() => [...document.querySelectorAll("input")].some(({ value }) => value === "Changed in the other tab"));
-    expect(await first.getByLabel("Location").inputValue()).toBe("Portland, still being typed");
+    expect(await first.getByRole("textbox", { name: "Location" }).inputValue()).toBe("Portland, still being typed");
     await first.keyboard.press("Control+s");
     await first.getByText("Saved.").waitFor();
   }, 90_000);
@@ -74,15 +74,15 @@ describeWithBrowser("What changes elsewhere", () => {
   it("ends the session here within seconds, and keeps what is typed for whoever signs in again", async () => {
     const [here, there] = [await signedIn(grace), await signedIn(grace)];
     const page = await at(here, "/profile/edit");
-    await page.getByLabel("Location").fill("Arlington, typed before the end");
-    const other = await at(there, "/account");
+    await page.getByRole("textbox", { name: "Location" }).fill("Arlington, typed before the end");
+    const other = await at(there, "/account/devices");
     await other.getByRole("button", { name: "Sign out others" }).click();
     const dialog = page.getByRole("dialog", { name: "You were signed out" });
     await dialog.waitFor({ timeout: 3_000 });
     await dialog.getByRole("textbox", { name: "Password" }).fill(grace.password);
     await dialog.getByRole("button", { name: "Sign in" }).click();
     await dialog.waitFor({ state: "hidden" });
-    expect(await page.getByLabel("Location").inputValue()).toBe("Arlington, typed before the end");
+    expect(await page.getByRole("textbox", { name: "Location" }).inputValue()).toBe("Arlington, typed before the end");
     await page.keyboard.press("Control+s");
     await page.getByText("Saved.").waitFor();
     // The new session has a socket of its own.

@@ -1,13 +1,17 @@
 import { Button, Center } from "@mantine/core";
 import { useEffect, useState } from "react";
 import { useRouteError } from "react-router";
-import { useT } from "#client/messages/t.tsx";
+import { Message, useT } from "#client/messages/t.tsx";
+import { errorIdOf } from "#client/ui/reports.ts";
 import { Nothing } from "#client/ui/states.tsx";
 
 /** A page that broke, or a part of the client that could not be loaded: without a connection, or after an update of the server. */
 export function Crashed() {
   const t = useT();
-  const missingPart = isMissingPart(useRouteError());
+  const error = useRouteError();
+  const missingPart = isMissingPart(error);
+  // Reported once, whoever asks for its id.
+  const errorId = errorIdOf(error);
   const isOnline = useOnline(missingPart);
   return (
     <Center mih="60dvh">
@@ -22,6 +26,12 @@ export function Crashed() {
           action={<Button onClick={() => location.reload()}>{t("crashed.reload")}</Button>}
         >
           {missingPart ? t("crashed.missing-why") : t("crashed.broken-why")}
+          {!missingPart && (
+            <>
+              <br />
+              <Message id="failure.reference" values={{ id: errorId }} components={{ 0: <code /> }} />
+            </>
+          )}
         </Nothing>
       )}
     </Center>
