@@ -11,6 +11,10 @@ const signIn = graphql(`
         code
         message
         path
+        ... on AccountSuspended {
+          reason
+          until
+        }
       }
       accessToken
       accessTokenExpiresAt
