@@ -1,12 +1,14 @@
 import { Alert, Anchor, Text } from "@mantine/core";
-import { useRef, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import { Link, Navigate, useLocation } from "react-router";
+import { useAsk } from "#client/apollo/ask.ts";
 import { Loaded } from "#client/apollo/loaded.tsx";
 import { useSessionStatus } from "#client/apollo/session-context.ts";
 import { paths } from "#client/app/paths.ts";
 import { ConfirmationSent } from "#client/features/entrance/confirmation-sent.tsx";
 import { SignUpForm } from "#client/features/entrance/sign-up-form.tsx";
 import { useMailToken } from "#client/features/entrance/use-mail-token.ts";
+import type { InvitationPageQuery } from "#client/gql/graphql.ts";
 import { graphql } from "#client/gql/index.ts";
 import { listText } from "#client/messages/format.ts";
 import { useT } from "#client/messages/t.tsx";
@@ -32,6 +34,22 @@ const invitationPage = graphql(`
   }
 `);
 
+/** Asked once: signing up spends the token, and the page must not say so to whoever just did. */
+function useInvitation(token: string | null) {
+  const [ask] = useAsk(invitationPage);
+  const [answer, setAnswer] = useState<{ readonly data?: InvitationPageQuery; readonly error?: unknown }>({});
+  const refetch = useCallback(() => {
+    if (token === null) return;
+    setAnswer({});
+    ask({ token }).then(
+      ({ data }) => setAnswer(data ? { data } : { error: null }),
+      (error: unknown) => setAnswer({ error }),
+    );
+  }, [ask, token]);
+  useEffect(refetch, [refetch]);
+  return { ...answer, refetch };
+}
+
 /** Where the mail of an invitation leads: who asks one in, and the form with the address that it went to. */
 export function Invitation() {
   const t = useT();
@@ -40,8 +58,7 @@ export function Invitation() {
   const isSignedIn = useSessionStatus() === "in";
   const cameSignedIn = useRef(isSignedIn);
   const [sentTo, setSentTo] = useState<string | null>(null);
-  // Asked once: signing up spends it, and the page must not say so to whoever just did.
-  const result = useQuery(invitationPage, { variables: { token: token ?? "" }, skip: token === null, nextFetchPolicy: "standby" });
+  const result = useInvitation(token);
   if (isSignedIn && !cameSignedIn.current) return <Navigate to={paths.editProfile} replace />;
   return (
     <>

@@ -11,6 +11,7 @@ const signIn = graphql(`
         code
         message
         path
+        __typename
         ... on AccountSuspended {
           reason
           until
