@@ -42,7 +42,7 @@ function useInvitation(token: string | null) {
     if (token === null) return;
     setAnswer({});
     ask({ token }).then(
-      ({ data }) => setAnswer(data ? { data } : { error: null }),
+      ({ data }) => setAnswer(data ? { data } : { error: new Error("There was no answer.") }),
       (error: unknown) => setAnswer({ error }),
     );
   }, [ask, token]);

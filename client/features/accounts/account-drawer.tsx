@@ -51,6 +51,8 @@ export function AccountDrawer({ may, ownAccount }: Props) {
       position="right"
       size="32rem"
       title={account ? <bdi>{account.profile.displayName}</bdi> : t("account-drawer.title")}
+      attributes={{ header: { role: "presentation" } }}
+      styles={{ title: { fontSize: "var(--mantine-font-size-lg)", fontWeight: 600 } }}
       closeButtonProps={{ "aria-label": t("common.close") }}
     >
       {drawer.id !== null && (

@@ -37,7 +37,7 @@ const stateColors = { ACTIVE: "teal", UNVERIFIED: "yellow", SUSPENDED: "red", DE
 export function StateBadge({ state }: { state: AccountState }) {
   const t = useT();
   return (
-    <Badge variant="dot" color={stateColors[state]} tt="none" fw={500}>
+    <Badge className={classes.state ?? ""} variant="dot" color={stateColors[state]} tt="none" fw={500}>
       {t(stateLabels[state])}
     </Badge>
   );

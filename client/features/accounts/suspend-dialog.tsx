@@ -27,7 +27,16 @@ export function SuspensionFields({ form }: { form: ReturnType<typeof useFields<"
   return (
     <>
       <div>
-        <Textarea label={t("suspend-dialog.reason")} description={t("suspend-dialog.reason-hint")} autosize minRows={3} required {...form.field("reason")} />
+        <Textarea
+          label={t("suspend-dialog.reason")}
+          description={t("suspend-dialog.reason-hint")}
+          autosize
+          minRows={3}
+          required
+          withAsterisk={false}
+          data-autofocus
+          {...form.field("reason")}
+        />
         {length >= longestReason * 0.8 && (
           <Text size="xs" c="dimmed" mt={4} role="status">
             {t("suspend-dialog.count", { count: length, most: longestReason })}

@@ -45,7 +45,7 @@ export function RulesPreview({ impact, holders, busy, onSave, onClose }: Props) 
             <div key={label} className={classes.share}>
               <span>{label}</span>
               <svg viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true" focusable="false">
-                <rect x="0" y="0" height="8" width={Math.max(0.6, (value / most) * 100)} />
+                <rect x="0" y="0" height="8" width={(value / most) * 100} />
               </svg>
               <span className={classes.amount}>{numberText(value)}</span>
             </div>
