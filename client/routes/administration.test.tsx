@@ -1,4 +1,4 @@
-import { screen, waitFor, within } from "@testing-library/react";
+import { act, screen, waitFor, within } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { FakeServer, refusedWith } from "#client/testing/fake-server.ts";
 import { picture } from "#client/testing/people.ts";
@@ -82,7 +82,7 @@ describe("People", () => {
 
   it("says so where there is no such account", async () => {
     const { router } = renderPage(as(everything, <Accounts />), accountsServer());
-    await router.navigate("/?account=9");
+    await act(() => router.navigate("/?account=9"));
     await screen.findByText("There is no such account");
   });
 
@@ -147,8 +147,9 @@ describe("People", () => {
           grantedBy: [{ __typename: "Role", key: "manager", name: "Manager" }],
         },
       }));
-    const { user, drawer } = await openAda(server);
-    await user.click(await within(drawer).findByRole("tab", { name: "Access" }));
+    const { user, router } = renderPage(as(everything, <Accounts />), server);
+    await act(() => router.navigate("/?account=1&tab=access"));
+    const drawer = await screen.findByRole("dialog", { name: "Ada" });
     await user.selectOptions(await within(drawer).findByRole("combobox", { name: "What Ada may do" }), "accounts.read");
     await within(drawer).findByText("Ada may do this: the role Manager permits it.");
     const path = within(drawer).getByRole("list", { name: "How it comes to them" });
@@ -163,7 +164,7 @@ describe("People", () => {
     const { drawer } = await openAda(accountsServer(), ["accounts.read"]);
     await within(drawer).findByText("Member");
     expect(within(drawer).queryByRole("button", { name: "Suspend" })).toBeNull();
-    expect(screen.queryByRole("checkbox", { hidden: true })).toBeNull();
+    expect(screen.queryByRole("checkbox", { name: "Choose Ada", hidden: true })).toBeNull();
   });
 });
 
@@ -306,7 +307,7 @@ describe("An invitation", () => {
 
   async function openLink(server: FakeServer) {
     const opened = renderPage(<Invitation />, server, fakeSession());
-    await opened.router.navigate("/#token=abc");
+    await act(() => opened.router.navigate("/#token=abc"));
     return opened;
   }
 
@@ -339,7 +340,9 @@ describe("The audit log", () => {
   it("is asked by what stands in the address, and can be asked again where it failed", async () => {
     const server = new FakeServer().on("AuditPage", () => refusedWith("INTERNAL", { errorId: "e-1" }));
     const { router } = renderPage(as(everything, <Audit />), server);
-    await router.navigate("/?actor=1&from=2026-01-01");
+    await screen.findByText("e-1");
+    await act(() => router.navigate("/?actor=1&from=2026-01-01"));
+    await waitFor(() => expect(server.sentOf("AuditPage")).toHaveLength(2));
     await screen.findByText("e-1");
     screen.getByRole("button", { name: "Try again" });
     expect(server.sentOf("AuditPage").at(-1)?.variables.filter).toEqual({ actorId: "1", from: new Date(2026, 0, 1).toISOString() });
