@@ -41,6 +41,35 @@ graphql(`
   }
 `);
 
+/* A grant has no id either: all who show who holds what select it in this way. */
+graphql(`
+  fragment Held_RoleGrant on RoleGrant {
+    grantedAt
+    expiresAt
+    grantedBy {
+      id
+      displayName
+    }
+    role {
+      key
+      name
+    }
+  }
+`);
+
+/* Nor has a rule. */
+graphql(`
+  fragment Rule_CompletionRule on CompletionRule {
+    key
+    field
+    hint
+    isRequired
+    minCount
+    staleAfterDays
+    weight
+  }
+`);
+
 const cardIn = (cards: readonly Reference[] | undefined, id: unknown, readField: FieldFunctionOptions["readField"]) =>
   cards?.find((card) => readField("id", card) === id);
 
@@ -53,6 +82,7 @@ export const createCache = () =>
           profiles: relayStylePagination(["filter", "orderBy"]),
           accounts: relayStylePagination(["filter"]),
           auditLog: relayStylePagination(["filter"]),
+          invitations: relayStylePagination(),
         },
       },
       // There is one of each per signed-in person, and the store is cleared at sign-out.
@@ -63,7 +93,7 @@ export const createCache = () =>
         fields: { card: { read: (found, { args, readField }) => found ?? cardIn(readField<readonly Reference[]>("cards"), args?.["id"], readField) } },
       },
       ReadinessReport: { keyFields: [], fields: { items: { merge: false } } },
-      Role: { keyFields: ["key"] },
+      Role: { keyFields: ["key"], fields: { permissions: { merge: false }, completionRules: { merge: false } } },
       Permission: { keyFields: ["key"] },
       ProfileField: { keyFields: ["key"] },
       ReadinessItem: { keyFields: ["key"] },

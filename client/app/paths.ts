@@ -4,11 +4,12 @@ export const paths = {
   signIn: "/sign-in",
   signUp: "/sign-up",
   forgotPassword: "/forgot-password",
-  // Mails lead to these three; what they carry is behind the #.
+  // Mails lead to these four; what they carry is behind the #.
   resetPassword: "/reset-password",
   verify: "/verify",
   undoEmailChange: "/undo-email-change",
   cancelDeletion: "/cancel-deletion",
+  invitation: "/invitation",
   profile: "/profile",
   editProfile: "/profile/edit",
   people: "/people",
@@ -21,6 +22,9 @@ export const paths = {
   ownData: "/account/data",
   dangerZone: "/account/danger",
   accounts: "/administration/accounts",
+  roles: "/administration/roles",
+  role: (key: string) => `/administration/roles/${encodeURIComponent(key)}`,
+  invitations: "/administration/invitations",
   audit: "/administration/audit",
   readiness: "/administration/readiness",
   playground: "/playground",

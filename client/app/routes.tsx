@@ -6,9 +6,14 @@ import { Entry } from "#client/routes/entry.tsx";
 import { FrameWaiting } from "#client/ui/frame-waiting.tsx";
 import { paths } from "./paths.ts";
 
-/** With the words that those pages have besides everybody's. */
-const administration = (load: () => Promise<ComponentType>) => async () => {
-  const [Component] = await Promise.all([load(), addWords("administration")]);
+/** With the words that those pages have besides everybody's, and for those alone who have the permission. */
+const administration = (permission: string, load: () => Promise<ComponentType>) => async () => {
+  const [Page, { Guarded }] = await Promise.all([load(), import("#client/routes/guarded.tsx"), addWords("administration")]);
+  const Component = () => (
+    <Guarded permission={permission}>
+      <Page />
+    </Guarded>
+  );
   return { Component };
 };
 
@@ -34,6 +39,7 @@ export const routes: RouteObject[] = [
           { path: paths.resetPassword, lazy: async () => ({ Component: (await import("#client/routes/reset-password.tsx")).ResetPassword }) },
           { path: paths.verify, lazy: async () => ({ Component: (await import("#client/routes/verify.tsx")).Verify }) },
           { path: paths.cancelDeletion, lazy: async () => ({ Component: (await import("#client/routes/cancel-deletion.tsx")).CancelDeletion }) },
+          { path: paths.invitation, lazy: async () => ({ Component: (await import("#client/routes/invitation.tsx")).Invitation }) },
           { path: paths.undoEmailChange, lazy: async () => ({ Component: (await import("#client/routes/undo-email-change.tsx")).UndoEmailChange }) },
         ],
       },
@@ -63,9 +69,12 @@ export const routes: RouteObject[] = [
                   { path: paths.dangerZone, lazy: async () => ({ Component: (await import("#client/routes/danger-zone.tsx")).DangerZone }) },
                 ],
               },
-              { path: paths.accounts, lazy: administration(async () => (await import("#client/routes/accounts.tsx")).Accounts) },
-              { path: paths.audit, lazy: administration(async () => (await import("#client/routes/audit.tsx")).Audit) },
-              { path: paths.readiness, lazy: administration(async () => (await import("#client/routes/readiness.tsx")).Readiness) },
+              { path: paths.accounts, lazy: administration("accounts.read", async () => (await import("#client/routes/accounts.tsx")).Accounts) },
+              { path: paths.roles, lazy: administration("roles.read", async () => (await import("#client/routes/roles.tsx")).Roles) },
+              { path: "/administration/roles/:key", lazy: administration("roles.read", async () => (await import("#client/routes/role.tsx")).Role) },
+              { path: paths.invitations, lazy: administration("people.invite", async () => (await import("#client/routes/invitations.tsx")).Invitations) },
+              { path: paths.audit, lazy: administration("audit.read", async () => (await import("#client/routes/audit.tsx")).Audit) },
+              { path: paths.readiness, lazy: administration("readiness.read", async () => (await import("#client/routes/readiness.tsx")).Readiness) },
               { path: "*", lazy: async () => ({ Component: (await import("#client/routes/not-found.tsx")).NotFound }) },
             ],
           },

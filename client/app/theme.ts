@@ -44,6 +44,7 @@ export const theme = createTheme({
     InputWrapper: { defaultProps: { labelProps: { fz: "sm", fw: 550, mb: 4 }, descriptionProps: { fz: "sm", mt: 0, mb: 6 }, errorProps: { fz: "sm" } } },
     // Its element would be a second banner of the page.
     ModalHeader: { defaultProps: { role: "presentation" } },
+    Checkbox: { defaultProps: { radius: "xs" } },
     Menu: { defaultProps: { transitionProps: { duration: 150 }, withinPortal: true } },
     PasswordInput: { defaultProps: { size: "md" } },
     Select: { defaultProps: { size: "md" } },

@@ -38,3 +38,18 @@ export async function screenshot(page: Page, name: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await page.screenshot({ path: join(folder, `${name}.png`), fullPage: true });
 }
+
+/** Goes on with the Tab key until what is called so has the focus. */
+export async function tabTo(page: Page, name: string | RegExp): Promise<void> {
+  const matches = (label: string) => (typeof name === "string" ? label === name : name.test(label));
+  for (let presses = 0; presses < 40; presses++) {
+    await page.keyboard.press("Tab");
+    const label = await page.evaluate(() => {
+      const element = document.activeElement;
+      const own = element?.getAttribute("aria-label") ?? (element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : element?.textContent);
+      return own?.trim() ?? "";
+    });
+    if (matches(label)) return;
+  }
+  throw new Error(`Forty presses of Tab did not reach ${name}.`);
+}

@@ -1,10 +1,10 @@
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { describeWithBrowser, launchBrowser } from "#server/testing/browser.ts";
 import { PortraitProcess } from "#server/testing/portrait-process.ts";
-import { screenshot, settled, signIn, violations } from "./pages.ts";
+import { screenshot, settled, signIn, tabTo, violations } from "./pages.ts";
 
 const password = "portrait-demo";
-const outside = ["/sign-in", "/sign-up", "/forgot-password", "/reset-password", "/verify", "/undo-email-change", "/cancel-deletion"];
+const outside = ["/sign-in", "/sign-up", "/forgot-password", "/reset-password", "/verify", "/undo-email-change", "/cancel-deletion", "/invitation"];
 const inside = [
   "/",
   "/profile",
@@ -18,6 +18,9 @@ const inside = [
   "/account/data",
   "/account/danger",
   "/administration/accounts",
+  "/administration/roles",
+  "/administration/roles/editor",
+  "/administration/invitations",
   "/administration/audit",
   "/administration/readiness",
   "/nowhere",
@@ -177,18 +180,3 @@ describeWithBrowser("Every screen", () => {
     await context.close();
   }, 60_000);
 });
-
-/** Goes on with the Tab key until what is called so has the focus. */
-async function tabTo(page: Page, name: string | RegExp): Promise<void> {
-  const matches = (label: string) => (typeof name === "string" ? label === name : name.test(label));
-  for (let presses = 0; presses < 40; presses++) {
-    await page.keyboard.press("Tab");
-    const label = await page.evaluate(() => {
-      const element = document.activeElement;
-      const own = element?.getAttribute("aria-label") ?? (element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : element?.textContent);
-      return own?.trim() ?? "";
-    });
-    if (matches(label)) return;
-  }
-  throw new Error(`Forty presses of Tab did not reach ${name}.`);
-}

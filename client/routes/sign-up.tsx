@@ -1,6 +1,6 @@
 import { Alert, Anchor, Text } from "@mantine/core";
 import { useEffect, useState } from "react";
-import { Link, useLocation, useSearchParams } from "react-router";
+import { Link, useLocation } from "react-router";
 import { useAsk } from "#client/apollo/ask.ts";
 import { paths } from "#client/app/paths.ts";
 import { ConfirmationSent } from "#client/features/entrance/confirmation-sent.tsx";
@@ -21,7 +21,6 @@ const signUpPage = graphql(`
 export function SignUp() {
   const t = useT();
   const { key, search } = useLocation();
-  const [parameters] = useSearchParams();
   const [sentTo, setSentTo] = useState<string | null>(null);
   const [look] = useAsk(signUpPage);
   const [signUp, setSignUp] = useState<SignUpMode | null>(null);
@@ -32,8 +31,7 @@ export function SignUp() {
       () => undefined,
     );
   }, [look]);
-  const invitation = parameters.get("invitation");
-  const closed = signUp === "INVITE_ONLY" && invitation === null;
+  const closed = signUp === "INVITE_ONLY";
   return (
     <>
       <PageTitle focus={key !== "default"}>{t("sign-up.title")}</PageTitle>
@@ -46,7 +44,7 @@ export function SignUp() {
           {t("sign-up.ask")}
         </Alert>
       ) : (
-        sentTo === null && <SignUpForm invitationToken={invitation} onMustConfirm={setSentTo} />
+        sentTo === null && <SignUpForm onMustConfirm={setSentTo} />
       )}
     </>
   );

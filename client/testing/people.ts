@@ -43,7 +43,16 @@ export const ada = {
   cover: null,
   retiredImages: [],
   completion: { __typename: "Completion", percent: 50, next: step, steps: [step] },
-  roles: [{ __typename: "Role", key: "member", name: "Member", completionRules: [{ __typename: "CompletionRule", key: "bio", field: "bio", minCount: 10 }] }],
+  roles: [
+    {
+      __typename: "Role",
+      key: "member",
+      name: "Member",
+      completionRules: [
+        { __typename: "CompletionRule", key: "bio", field: "bio", minCount: 10, hint: null, isRequired: false, staleAfterDays: null, weight: 10 },
+      ],
+    },
+  ],
   createdAt: "2025-01-01T00:00:00Z",
   visibility: [
     { __typename: "FieldVisibility", field: "displayName", audience: "EVERYONE", allowed: ["EVERYONE"] },

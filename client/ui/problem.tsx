@@ -10,11 +10,11 @@ export interface ProblemText {
 }
 
 /** What stands above the fields of a form: why it is not done. The way on is the form's own button. */
-export function Problem({ problem }: { problem: ProblemText | null }) {
+export function Problem({ problem, mt }: { problem: ProblemText | null; mt?: "md" }) {
   const t = useT();
   if (problem === null) return null;
   return (
-    <Alert color={problem.isCalm ? "gray" : "red"} variant="light">
+    <Alert color={problem.isCalm ? "gray" : "red"} variant="light" {...(mt && { mt })}>
       {problem.message}
       {problem.errorId !== null && (
         <>

@@ -6,16 +6,27 @@ import { Message, useT } from "#client/messages/t.tsx";
 import classes from "./states.module.css";
 
 /** One sentence and one action where there is nothing to show. */
-export function Nothing({ title, heading = false, children, action }: { title: string; heading?: boolean; children?: ReactNode; action?: ReactNode }) {
+export function Nothing({ title, heading = false, isForbidden = false, children, action }: NothingProps) {
   const Title = heading ? "h1" : "p";
+  const Icon = isForbidden ? IconLock : IconMoodEmpty;
   return (
     <div className={classes.state}>
-      <IconMoodEmpty className={classes.icon} aria-hidden="true" stroke={1.4} />
+      <Icon className={classes.icon} aria-hidden="true" stroke={1.4} />
       <Title className={classes.title}>{title}</Title>
       {children && <p className={classes.text}>{children}</p>}
       {action}
     </div>
   );
+}
+
+interface NothingProps {
+  title: string;
+  /** As the page's own title. */
+  heading?: boolean;
+  /** Not that there is nothing, but that it is not for everybody. */
+  isForbidden?: boolean;
+  children?: ReactNode;
+  action?: ReactNode;
 }
 
 /** What could not be loaded, why, and a way on. */

@@ -1,4 +1,4 @@
-import { createContext, type ReactNode, useCallback, useContext, useEffect, useMemo, useState } from "react";
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useId, useMemo, useState } from "react";
 import { useBlocker } from "react-router";
 import { later } from "./later.tsx";
 import type { LeaveDialogProps } from "./leave-dialog.tsx";
@@ -8,14 +8,22 @@ const LeaveDialog = later<LeaveDialogProps>(async () => (await import("./leave-d
 interface Unsaved {
   /** What would be lost, by name. */
   readonly fields: readonly string[];
-  readonly report: (fields: readonly string[]) => void;
+  /** Each form speaks for itself: a page may hold several. */
+  readonly report: (form: string, fields: readonly string[]) => void;
+  readonly forget: () => void;
 }
 
-const UnsavedFields = createContext<Unsaved>({ fields: [], report: () => {} });
+const UnsavedFields = createContext<Unsaved>({ fields: [], report: () => {}, forget: () => {} });
 
 /** Knows what is typed and not saved, and stands before every way out of the page: links, back, closing the tab, sign-out. */
 export function UnsavedGuard({ children }: { children: ReactNode }) {
-  const [fields, report] = useState<readonly string[]>([]);
+  const [reports, setReports] = useState<Readonly<Record<string, readonly string[]>>>({});
+  const fields = useMemo(() => Object.values(reports).flat(), [reports]);
+  const report = useCallback(
+    (form: string, held: readonly string[]) => setReports(({ [form]: _, ...others }) => ({ ...others, ...(held.length > 0 && { [form]: held }) })),
+    [],
+  );
+  const forget = useCallback(() => setReports({}), []);
   const blocker = useBlocker(({ currentLocation, nextLocation }) => fields.length > 0 && currentLocation.pathname !== nextLocation.pathname);
   useEffect(() => {
     if (fields.length === 0) return undefined;
@@ -23,7 +31,7 @@ export function UnsavedGuard({ children }: { children: ReactNode }) {
     addEventListener("beforeunload", hold);
     return () => removeEventListener("beforeunload", hold);
   }, [fields]);
-  const value = useMemo(() => ({ fields, report }), [fields]);
+  const value = useMemo(() => ({ fields, report, forget }), [fields, report, forget]);
   return (
     <UnsavedFields.Provider value={value}>
       {children}
@@ -32,7 +40,7 @@ export function UnsavedGuard({ children }: { children: ReactNode }) {
         opened={blocker.state === "blocked"}
         onStay={() => blocker.reset?.()}
         onLeave={() => {
-          report([]);
+          forget();
           blocker.proceed?.();
         }}
       />
@@ -43,16 +51,17 @@ export function UnsavedGuard({ children }: { children: ReactNode }) {
 /** A form says here what it holds; an empty list once everything is saved or back to what it was. */
 export function useReportUnsaved(fields: readonly string[]): void {
   const { report } = useContext(UnsavedFields);
+  const form = useId();
   const key = fields.join("\n");
   useEffect(() => {
-    report(key === "" ? [] : key.split("\n"));
-    return () => report([]);
-  }, [key, report]);
+    report(form, key === "" ? [] : key.split("\n"));
+    return () => report(form, []);
+  }, [form, key, report]);
 }
 
 /** For actions that leave without a navigation, such as signing out: asks first where something would be lost. */
 export function useLeaveSafely() {
-  const { fields, report } = useContext(UnsavedFields);
+  const { fields, forget } = useContext(UnsavedFields);
   const [leave, setLeave] = useState<(() => void) | null>(null);
   const leaveSafely = useCallback(
     (go: () => void) => {
@@ -68,7 +77,7 @@ export function useLeaveSafely() {
       onStay={() => setLeave(null)}
       onLeave={() => {
         setLeave(null);
-        report([]);
+        forget();
         leave?.();
       }}
     />

@@ -3,8 +3,8 @@ import { outcomeOf } from "#client/apollo/outcome.ts";
 import { graphql } from "#client/gql/index.ts";
 
 const grantRole = graphql(`
-  mutation GrantRole($accountId: ID!, $role: String!) {
-    grantRole(accountId: $accountId, role: $role) {
+  mutation GrantRole($accountId: ID!, $role: String!, $expiresAt: DateTime) {
+    grantRole(accountId: $accountId, role: $role, expiresAt: $expiresAt) {
       userErrors {
         code
         message
@@ -12,7 +12,9 @@ const grantRole = graphql(`
       }
       account {
         id
-        ...AccountRow_Account
+        roles {
+          ...Held_RoleGrant @unmask
+        }
       }
     }
   }
@@ -28,7 +30,9 @@ const revokeRole = graphql(`
       }
       account {
         id
-        ...AccountRow_Account
+        roles {
+          ...Held_RoleGrant @unmask
+        }
       }
     }
   }
@@ -42,7 +46,8 @@ interface Grant {
 /** Not optimistic: whether one may give a role is the server's to say, and it often says no. */
 export function useGrantRole() {
   const [mutate, { loading }] = useMutation(grantRole);
-  return [(variables: Grant) => outcomeOf(mutate({ variables }), (data) => data.grantRole), loading] as const;
+  const run = (variables: Grant & { readonly expiresAt: string | null }) => outcomeOf(mutate({ variables }), (data) => data.grantRole);
+  return [run, loading] as const;
 }
 
 export function useRevokeRole() {

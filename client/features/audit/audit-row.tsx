@@ -8,6 +8,7 @@ import { listText } from "#client/messages/format.ts";
 import { useT } from "#client/messages/t.tsx";
 import { auditActionText } from "#client/ui/audit-action.ts";
 import { fieldLabel } from "#client/ui/server-words.ts";
+import { Cell } from "#client/ui/table.tsx";
 import { When } from "#client/ui/when.tsx";
 import classes from "./audit.module.css";
 
@@ -33,16 +34,24 @@ export function AuditRow({ event }: { event: FragmentType<AuditRow_AuditEventFra
   const { data } = useSuspenseFragment({ fragment, fragmentName: "AuditRow_AuditEvent", from: event });
   return (
     <tr>
-      <td className={classes.quiet}>
+      <Cell label={t("audit.when")} className={classes.quiet}>
         <When at={data.at} />
-      </td>
-      <td className={classes.who}>{data.actor ? <Link to={paths.person(data.actor.handle)}>{data.actor.displayName}</Link> : t(nobody[data.actorKind])}</td>
-      <td>
-        {auditActionText(data.action)}
-        <Changes changes={data.changes} />
-      </td>
-      <td className={classes.target}>{data.target ?? "–"}</td>
-      <td className={classes.quiet}>{data.ip ?? "–"}</td>
+      </Cell>
+      <Cell label={t("audit.who")} className={classes.who}>
+        {data.actor ? <Link to={paths.person(data.actor.handle)}>{data.actor.displayName}</Link> : t(nobody[data.actorKind])}
+      </Cell>
+      <Cell>
+        <div>
+          {auditActionText(data.action)}
+          <Changes changes={data.changes} />
+        </div>
+      </Cell>
+      <Cell label={t("audit.target")} className={classes.target}>
+        {data.target ?? "–"}
+      </Cell>
+      <Cell label={t("audit.from")} className={classes.quiet}>
+        {data.ip ?? "–"}
+      </Cell>
     </tr>
   );
 }

@@ -25,9 +25,7 @@ const fragment = graphql(`
     roles {
       key
       completionRules {
-        key
-        field
-        minCount
+        ...Rule_CompletionRule @unmask
       }
     }
   }

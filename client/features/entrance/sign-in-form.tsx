@@ -1,7 +1,8 @@
-import { Alert, Button, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Alert, Button, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { failureText } from "#client/apollo/failure.ts";
 import { useT } from "#client/messages/t.tsx";
+import { momentText } from "#client/ui/moment.tsx";
 import { useFields } from "#client/ui/use-fields.ts";
 import { ConfirmationSent } from "./confirmation-sent.tsx";
 import { emailRule, givenPasswordRule } from "./rules.ts";
@@ -13,6 +14,7 @@ export function SignInForm({ email = "", remark = null, isAgain = false, onChall
   const t = useT();
   const [signIn, busy] = useSignIn();
   const [problem, setProblem] = useState(remark);
+  const [suspension, setSuspension] = useState<{ readonly reason: string; readonly until: string | null } | null>(null);
   const [sentTo, setSentTo] = useState<string | null>(null);
   const password = useRef<HTMLInputElement>(null);
   // The button is disabled while it asks, and loses the focus; most often it is the password that has to be typed again.
@@ -24,6 +26,7 @@ export function SignInForm({ email = "", remark = null, isAgain = false, onChall
   const submit = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     setProblem(null);
+    setSuspension(null);
     setSentTo(null);
     if (busy) return;
     if (!form.check()) {
@@ -34,6 +37,8 @@ export function SignInForm({ email = "", remark = null, isAgain = false, onChall
     const outcome = await signIn({ email: form.values.email.trim(), password: form.values.password });
     if (outcome.kind === "done" && outcome.value.challenge) return onChallenge(outcome.value.challenge, form.values.email.trim());
     if (outcome.kind === "done") setSentTo(outcome.value.confirmationSentTo ?? null);
+    const locked = outcome.kind === "refused" ? outcome.remarks.find((remark) => remark.__typename === "AccountSuspended") : undefined;
+    if (locked) return setSuspension(locked);
     // Which of the two is wrong is nobody's business, so the remark stands above both.
     if (outcome.kind === "refused") setProblem(outcome.remarks.map(({ message }) => message).join(" "));
     if (outcome.kind === "failed") setProblem(failureText(outcome.failure));
@@ -42,6 +47,16 @@ export function SignInForm({ email = "", remark = null, isAgain = false, onChall
   return (
     <form onSubmit={submit} noValidate>
       <Stack>
+        {suspension && (
+          <Alert color="red" variant="light" title={t("sign-in-form.suspended")}>
+            <Text size="sm" component="blockquote" m={0} dir="auto">
+              {suspension.reason}
+            </Text>
+            <Text size="sm" mt="xs">
+              {suspension.until ? t("sign-in-form.suspended-until", { at: momentText(suspension.until) }) : t("sign-in-form.suspended-open")}
+            </Text>
+          </Alert>
+        )}
         {problem && (
           <Alert color="red" variant="light">
             {problem}

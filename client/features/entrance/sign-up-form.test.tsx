@@ -12,7 +12,7 @@ const payload = (over: object) => ({
 function setUp(server: FakeServer) {
   let mustConfirm: string | null = null;
   const session = fakeSession();
-  const page = renderPage(<SignUpForm invitationToken={null} onMustConfirm={(email) => (mustConfirm = email)} />, server, session);
+  const page = renderPage(<SignUpForm onMustConfirm={(email) => (mustConfirm = email)} />, server, session);
   return { ...page, session, mustConfirm: () => mustConfirm };
 }
 

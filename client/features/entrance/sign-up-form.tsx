@@ -11,13 +11,19 @@ import { useSignUp } from "./use-sign-up.ts";
 
 const rules = { displayName: displayNameRule, email: emailRule, password: newPasswordRule };
 
-export function SignUpForm({ invitationToken, onMustConfirm }: { invitationToken: string | null; onMustConfirm: (email: string) => void }) {
+interface Props {
+  /** Where somebody was invited: what proves it, and the address that it is for. */
+  invitation?: { readonly token: string; readonly email: string };
+  onMustConfirm: (email: string) => void;
+}
+
+export function SignUpForm({ invitation, onMustConfirm }: Props) {
   const t = useT();
   const labels = { displayName: t("field.displayName"), email: t("common.email"), password: t("common.password"), handle: t("field.handle") };
   const [signUp, busy] = useSignUp();
   const [general, setGeneral] = useState<readonly string[]>([]);
   const [attempts, setAttempts] = useState(0);
-  const form = useFields({ displayName: "", email: "", password: "", handle: "" }, rules);
+  const form = useFields({ displayName: "", email: invitation?.email ?? "", password: "", handle: "" }, rules);
   const handle = form.values.handle.trim();
   const availability = useHandleAvailability(handle);
 
@@ -32,7 +38,7 @@ export function SignUpForm({ invitationToken, onMustConfirm }: { invitationToken
       email: email.trim(),
       password,
       ...(handle && { handle }),
-      ...(invitationToken && { invitationToken }),
+      ...(invitation && { invitationToken: invitation.token }),
     });
     if (outcome.kind === "done") return outcome.value.confirmationSentTo ? onMustConfirm(outcome.value.confirmationSentTo) : undefined;
     if (outcome.kind === "refused") setGeneral(form.remark(outcome.remarks));
@@ -52,7 +58,16 @@ export function SignUpForm({ invitationToken, onMustConfirm }: { invitationToken
           withAsterisk={false}
           {...form.field("displayName")}
         />
-        <TextInput label={labels.email} type="email" autoComplete="email" inputMode="email" required withAsterisk={false} {...form.field("email")} />
+        <TextInput
+          label={labels.email}
+          {...(invitation && { description: t("sign-up-form.email-fixed"), readOnly: true })}
+          type="email"
+          autoComplete="email"
+          inputMode="email"
+          required
+          withAsterisk={false}
+          {...form.field("email")}
+        />
         <PasswordInput
           label={labels.password}
           description={t("common.new-password-hint")}

@@ -11,6 +11,11 @@ const signIn = graphql(`
         code
         message
         path
+        __typename
+        ... on AccountSuspended {
+          reason
+          until
+        }
       }
       accessToken
       accessTokenExpiresAt

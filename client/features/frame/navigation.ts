@@ -1,4 +1,4 @@
-import { IconActivityHeartbeat, IconHistory, IconHome2, IconId, IconSettings, IconShieldHalf, IconUsers } from "@tabler/icons-react";
+import { IconActivityHeartbeat, IconHistory, IconHome2, IconId, IconKey, IconMailForward, IconSettings, IconShieldHalf, IconUsers } from "@tabler/icons-react";
 import { paths } from "#client/app/paths.ts";
 import type { MessageId } from "#client/messages/catalogue.ts";
 
@@ -19,6 +19,8 @@ export const mainDestinations: readonly Destination[] = [
 
 export const administration: readonly Destination[] = [
   { to: paths.accounts, label: "common.accounts", Icon: IconShieldHalf, permission: "accounts.read" },
+  { to: paths.roles, label: "common.roles", Icon: IconKey, permission: "roles.read" },
+  { to: paths.invitations, label: "common.invitations", Icon: IconMailForward, permission: "people.invite" },
   { to: paths.audit, label: "common.audit-log", Icon: IconHistory, permission: "audit.read" },
   { to: paths.readiness, label: "common.readiness", Icon: IconActivityHeartbeat, permission: "readiness.read" },
 ];
