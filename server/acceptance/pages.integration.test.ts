@@ -45,6 +45,13 @@ describe("an asset", () => {
     expect(headers.get("content-type")).toMatch(/javascript/);
   });
 
+  it.each(["/favicon.svg", "/color-scheme.js"])("beside the pages comes, too, small or not: %s", async (path) => {
+    for (const accepted of ["br, gzip", "identity"]) {
+      const { status, headers } = await fetch(`${portrait.url}${path}`, { headers: { "accept-encoding": accepted } });
+      expect([path, status, headers.get("cache-control")]).toEqual([path, 200, "public, max-age=3600"]);
+    }
+  });
+
   it("that is not there is not a page", async () => {
     const { status, headers } = await fetch(`${portrait.url}/assets/gone-12345678.js`);
     expect([status, headers.get("cache-control")]).toEqual([404, "no-store"]);
