@@ -61,7 +61,7 @@ export function Role() {
             lead={
               <>
                 {role.memberCount !== null && t("role-page.lead", { count: role.memberCount })}{" "}
-                <Anchor component={Link} to={paths.roles}>
+                <Anchor component={Link} underline="always" to={paths.roles}>
                   {t("role-page.all")}
                 </Anchor>
               </>
