@@ -1,4 +1,5 @@
 // The only file that knows everyone: builds stores, services and resolvers by hand, top to bottom.
+import { holdsDemo } from "#server/demo/seed.ts";
 import {
   AccountConnectionResolver,
   AccountDeletion,
@@ -209,6 +210,7 @@ export async function buildApp(world: World) {
   const blindIndex = new BlindIndex(secrets.indexKey);
   const passwords = new Argon2Passwords();
   metrics.watchQueue("passwords", () => passwords.queue());
+  const links = new SignedLinks(secrets.indexKey, clock);
   const tokens = new AccessTokens({ keys: secrets.signingKeys, issuer: config.http.publicUrl, audience: config.http.publicUrl, clock });
 
   // Cache
@@ -417,7 +419,7 @@ export async function buildApp(world: World) {
     archive,
     jobs: backgroundJobs,
     blobs: world.blobs,
-    links: new SignedLinks(secrets.indexKey, clock),
+    links,
     accounts: accountsRepository,
     mails,
     audit,
@@ -458,6 +460,9 @@ export async function buildApp(world: World) {
     issueToken: (claims) => tokens.issue(claims),
     profiles: profilesRepository,
     gaugeAt: completionAt,
+    announcements,
+    links,
+    holdsDemo: () => holdsDemo(database),
   });
   const readinessResults = new ReadinessRepository(database);
   const reportOfReadiness = (error: unknown) => world.report(error, "readiness");
@@ -570,6 +575,7 @@ export async function buildApp(world: World) {
     jobs,
     schedule,
     tokens,
+    links,
     images,
     exports,
     sweep,

@@ -62,7 +62,13 @@ export async function serve(world: OpenWorld, prepare: (app: App) => Promise<voi
   embeddedRoutes(server, world);
   pictureRoutes(server, app);
   exportRoute(server, app);
-  await browserReports(server, { logger, metrics, allowedOrigins: config.http.allowedOrigins, clock: world.clock });
+  await browserReports(server, {
+    logger,
+    metrics,
+    allowedOrigins: config.http.allowedOrigins,
+    clock: world.clock,
+    isProbe: (proof) => app.links.isGood("/reports", proof),
+  });
   await clientRoute(server, { directory: clientDirectory, playground: introspection, pictureOrigins: () => pictureOrigins(world), release: config.release });
 
   const jobs = new JobRunner({

@@ -105,6 +105,13 @@ describe("what browsers report", () => {
     expect((await send({ reports: [error({ stack: "x".repeat(20_000) })] })).status).toBe(413);
   });
 
+  it("tells nobody but a readiness check what became of it", async () => {
+    const body = JSON.stringify({ reports: [error({})] });
+    const headers = { origin: portrait.url, "content-type": "application/json" };
+    const answer = await fetch(`${portrait.url}/reports?expires=9999999999&signature=${"A".repeat(43)}`, { method: "POST", headers, body });
+    expect({ status: answer.status, text: await answer.text() }).toEqual({ status: 204, text: "" });
+  });
+
   it("can't fill the log, and a broken report is left out", async () => {
     for (let turn = 0; turn < 3; turn++) await send({ reports: Array.from({ length: 50 }, () => error({ message: "in a loop", stack: "" })) });
     expect(portrait.log.filter((line) => line.includes("in a loop")).length).toBeLessThanOrEqual(60);

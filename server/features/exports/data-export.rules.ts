@@ -2,6 +2,8 @@ import { after, days, hours, minutes } from "#server/kernel/clock.ts";
 import { limitReached, type Refusal } from "#server/kernel/refusal.ts";
 import type { DataExportStateKey } from "./data-export.entity.ts";
 
+/** Where archives lie in the store. */
+export const exportsFolder = "exports/";
 /** So long an archive can be fetched, and then it is deleted. */
 export const archiveLifetime = days(3);
 /** So long an address opens it; whoever looks again gets another one. */

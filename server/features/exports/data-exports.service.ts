@@ -14,7 +14,7 @@ import { type Database, violatedConstraint } from "#server/platform/database/dat
 import type { Transaction } from "#server/platform/database/transaction.ts";
 import { enqueue } from "#server/platform/jobs/jobs.ts";
 import type { PersonalArchive } from "./archive.ts";
-import { archiveLifetime, linkLifetime, mostADay, patience, shownFor, stateAt, tooManyExports } from "./data-export.rules.ts";
+import { archiveLifetime, exportsFolder, linkLifetime, mostADay, patience, shownFor, stateAt, tooManyExports } from "./data-export.rules.ts";
 import type { Archive, DataExportRow, DataExportsRepository } from "./data-exports.repository.ts";
 
 /** Jobs that whoever asked for them can follow; they are kept by a room that comes later in the order of features. */
@@ -43,7 +43,6 @@ export interface DataExportsDependencies {
 
 export const exportJob = "exports:make";
 
-const folder = "exports/";
 const atOnce = 100;
 
 /**
@@ -116,7 +115,7 @@ export class DataExports implements DepartureWatcher {
     await this.of.database.transact(async (tx) => deleteObjects(tx, await this.of.exports.within(tx).expire(now, atOnce)));
     await this.of.exports.forget(after(now, -shownFor));
     for (let cursor: string | undefined; ; ) {
-      const page = await this.of.blobs.list(folder, cursor);
+      const page = await this.of.blobs.list(exportsFolder, cursor);
       const old = page.objects.filter(({ uploadedAt }) => uploadedAt <= after(now, -hours(1))).map(({ key }) => key);
       const known = await this.of.exports.known(old);
       await this.of.blobs.delete(old.filter((key) => !known.has(key)));
@@ -150,7 +149,7 @@ export class DataExports implements DepartureWatcher {
 
   /** False where it was given up in the meantime, or its account is gone. */
   private async put({ id, accountId }: DataExportRow): Promise<boolean> {
-    const place: Archive = { objectKey: `${folder}${newToken()}`, secret: newToken() };
+    const place: Archive = { objectKey: `${exportsFolder}${newToken()}`, secret: newToken() };
     const isBegun = await this.of.database.transact(async (tx) => {
       const begun = await this.of.exports.within(tx).begin(id, place, this.of.clock.now());
       if (begun !== null && begun.former !== null) await deleteObjects(tx, [begun.former]);

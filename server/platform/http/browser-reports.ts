@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
-import type { Clock } from "#server/kernel/clock.ts";
-import { minutes } from "#server/kernel/clock.ts";
-import type { Logger } from "#server/platform/observability/logger.ts";
+import { type Clock, minutes } from "#server/kernel/clock.ts";
+import type { LinkProof } from "#server/platform/crypto/signed-links.ts";
+import { type Logger, watchLines } from "#server/platform/observability/logger.ts";
 import { type BrowserVital, browserVitals, type Metrics } from "#server/platform/observability/metrics.ts";
 
 export interface BrowserReportsOptions {
@@ -9,6 +9,8 @@ export interface BrowserReportsOptions {
   readonly metrics: Metrics;
   readonly allowedOrigins: readonly string[];
   readonly clock: Clock;
+  /** Whether it is a readiness check that asks, of whichever instance. */
+  readonly isProbe: (proof: LinkProof) => boolean;
 }
 
 /** An error that nobody caught, as client/app/reports.ts sends it. `route` is a pattern, `errorId` what the person was shown. */
@@ -37,10 +39,11 @@ const mostReports = 50;
 const errorsAMinute = 60;
 
 /**
- * `POST /reports`: what went wrong in browsers, and how long people waited there.
+ * `POST /reports`: what went wrong in browsers, and how long people waited there. At an address that a readiness check
+ * signed, the report is counted and logged as its own, and the answer says what became of it.
  * Promise: nothing that a browser sends gets into a log but the fields named here, cut to their length and scrubbed as every line is.
  */
-export async function browserReports(server: FastifyInstance, { logger, metrics, allowedOrigins, clock }: BrowserReportsOptions): Promise<void> {
+export async function browserReports(server: FastifyInstance, { logger, metrics, allowedOrigins, clock, isProbe }: BrowserReportsOptions): Promise<void> {
   let window = { since: clock.now().getTime(), logged: 0 };
   const mayLog = () => {
     const now = clock.now().getTime();
@@ -48,20 +51,38 @@ export async function browserReports(server: FastifyInstance, { logger, metrics,
     return window.logged++ < errorsAMinute;
   };
 
-  server.post("/reports", { bodyLimit: longestReport }, (request, reply) => {
-    reply.header("cache-control", "no-store");
-    // A beacon always names its origin; a page elsewhere has nothing to report here.
-    if (!allowedOrigins.includes(request.headers.origin ?? "")) return reply.code(403).send({ error: "Reports come from Portrait's own pages." });
-    for (const report of reportsIn(request.body)) {
+  const take = (reports: readonly Report[], where: "browser" | "readiness") => {
+    for (const report of reports) {
       if (report.kind === "vital") {
         metrics.browserVital(report.name, report.value);
         continue;
       }
-      metrics.errorReported("browser");
-      if (!mayLog()) continue;
+      metrics.errorReported(where);
+      if (where === "browser" && !mayLog()) continue;
       const { kind: _, name, message, stack, ...facts } = report;
-      logger.error({ ...facts, where: "browser", err: Object.assign(new Error(message), { name, stack }) }, "Something went wrong in a browser");
+      const line = { ...facts, where, err: Object.assign(new Error(message), { name, stack }) };
+      // Nobody is to be woken by a check that tries whether anybody would be.
+      if (where === "readiness") logger.info(line, "A readiness check reported an error, and nothing went wrong");
+      else logger.error(line, "Something went wrong in a browser");
     }
+  };
+
+  const probe = async (reports: readonly Report[]) => {
+    const before = await metrics.errorsReported("readiness");
+    const lines: string[] = [];
+    const stop = watchLines(logger, (line) => lines.push(line));
+    take(reports, "readiness");
+    stop();
+    return { counted: (await metrics.errorsReported("readiness")) - before, lines };
+  };
+
+  server.post("/reports", { bodyLimit: longestReport }, async (request, reply) => {
+    reply.header("cache-control", "no-store");
+    // A beacon always names its origin; a page elsewhere has nothing to report here.
+    if (!allowedOrigins.includes(request.headers.origin ?? "")) return reply.code(403).send({ error: "Reports come from Portrait's own pages." });
+    const reports = reportsIn(request.body);
+    if (isProbe(request.query as LinkProof)) return reply.send(await probe(reports));
+    take(reports, "browser");
     return reply.code(204).send();
   });
 }

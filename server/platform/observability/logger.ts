@@ -15,6 +15,16 @@ export interface LoggerOptions {
   readonly write?: (line: string) => void;
 }
 
+/** Whoever looks at lines of a logger as they are written. */
+const watchers = new WeakMap<object, Set<(line: string) => void>>();
+
+/** Hears each finished line of a logger of `createLogger`, as it is written, until the answer is called. */
+export function watchLines(logger: Logger, heard: (line: string) => void): () => void {
+  const hearing = watchers.get(logger);
+  hearing?.add(heard);
+  return () => hearing?.delete(heard);
+}
+
 const requestIds = new AsyncLocalStorage<string>();
 
 /** Everything that is logged while `work` runs, and whatever it starts, carries the request's id. */
@@ -22,7 +32,12 @@ export const inRequest = <T>(requestId: string, work: () => T): T => requestIds.
 
 /** One JSON object a line. Nothing secret or personal gets in: see redaction.ts. */
 export function createLogger({ level, release, human = false, write }: LoggerOptions): Logger {
-  const out = write ?? ((line: string) => process.stdout.write(line));
+  const put = write ?? ((line: string) => process.stdout.write(line));
+  const hearing = new Set<(line: string) => void>();
+  const out = (line: string) => {
+    for (const heard of hearing) heard(line);
+    put(line);
+  };
   const logger = pino(
     {
       level,
@@ -43,6 +58,7 @@ export function createLogger({ level, release, human = false, write }: LoggerOpt
   logger.child = function (this: Logger, bindings: pino.Bindings, options?: object) {
     return child.call(this, redactedFields(bindings), options);
   } as typeof child;
+  watchers.set(logger, hearing);
   return logger;
 }
 

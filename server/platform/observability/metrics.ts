@@ -34,6 +34,8 @@ export interface Metrics {
   upload(outcome: UploadOutcome, seconds: number, bytes: number): void;
   job(name: string, outcome: JobOutcome, seconds: number): void;
   errorReported(where: string): void;
+  /** How many of them were. */
+  errorsReported(where: string): Promise<number>;
   /** In milliseconds; CLS without a unit. */
   browserVital(name: BrowserVital, value: number): void;
   /** As the last sweep of this process found them. */
@@ -159,6 +161,7 @@ export function createMetrics({ release, process = true }: MetricsOptions): Metr
     },
     job: (job, outcome, seconds) => jobs.observe({ job, outcome }, seconds),
     errorReported: (where) => errors.inc({ where }),
+    errorsReported: async (where) => (await errors.get()).values.find(({ labels }) => labels.where === where)?.value ?? 0,
     browserVital: (vital, value) => (vital === "CLS" ? shifts.observe(value) : vitals.observe({ vital }, value / 1_000)),
     pictures: (counts) => {
       for (const [state, count] of Object.entries(counts)) pictures.set({ state }, count);

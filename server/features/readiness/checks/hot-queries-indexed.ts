@@ -58,7 +58,7 @@ async function problemsOf(tx: Transaction, { name, sql }: HotQuery, led: Readonl
  * the cheaper one. Not so with lists (`= ANY`): the same may be said of every small table.
  */
 function readsTooMuch(node: PlanNode, led: ReadonlySet<string>): boolean {
-  const filtered = [...(node.Filter ?? "").matchAll(/(\w+)\)?(?:::[\w ]+)? = \$\d/g)];
+  const filtered = [...(node.Filter ?? "").matchAll(/(\w+)\)?(?:::[\w ]+)? = (?:\$\d|\(InitPlan \d)/g)];
   return node["Node Type"] === "Seq Scan" || filtered.some(([, column]) => !led.has(`${node["Relation Name"]}.${column}`));
 }
 

@@ -15,7 +15,14 @@ const blocked = {
   "database.foreign-keys-indexed": "UNKNOWN",
   "images.objects-present": "UNKNOWN",
   "images.no-inline-urls": "UNKNOWN",
+  "images.retired-in-time": "UNKNOWN",
+  "sessions.over-is-over": "UNKNOWN",
+  "access.administrators": "UNKNOWN",
+  "accounts.no-demo-people": "UNKNOWN",
   "mails.go-out": "UNKNOWN",
+  "accounts.deleted-in-time": "UNKNOWN",
+  "exports.deleted-in-time": "UNKNOWN",
+  "dashboards.cards-reach-roles": "UNKNOWN",
   "completion.equals-recomputation": "UNKNOWN",
 } as const;
 
@@ -70,7 +77,8 @@ export const databaseSabotages: readonly Sabotage[] = [
       return {
         mend: async () => {
           release();
-          await Promise.all(held.map(({ over }) => over));
+          // PostgreSQL ends those that were held for longer than a transaction may be left idle.
+          await Promise.allSettled(held.map(({ over }) => over));
         },
       };
     },

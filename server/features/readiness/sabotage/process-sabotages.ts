@@ -15,13 +15,15 @@ export const processSabotages: readonly Sabotage[] = [
     check: "cache.reachable-and-eviction",
     deed: "Redis is killed",
     turns: "FAIL",
+    // It is from Redis that instances hear of each other.
+    alsoAffects: { "live.sockets-open": "WARN" },
     needsRedis: true,
     commit: async ({ redis, portrait }) => {
       await redis?.kill();
       return {
         mend: async () => {
           await redis?.restart();
-          while (portrait.world.cache.server() === null) await sleep(20);
+          while (portrait.world.cache.server() === null || !portrait.world.announcements.hears()) await sleep(20);
         },
       };
     },
@@ -115,11 +117,34 @@ export const processSabotages: readonly Sabotage[] = [
     check: "sessions.token-size",
     deed: "the public address makes tokens too long",
     turns: "FAIL",
+    alsoAffects: {
+      // Nobody is at that address, and it is a public one, for which a mailbox on this machine won't do.
+      "sessions.over-is-over": "UNKNOWN",
+      "client.page-and-assets": "UNKNOWN",
+      "reports.arrive": "UNKNOWN",
+      "live.sockets-open": "UNKNOWN",
+      "environment.embedded-parts": "FAIL",
+    },
     commit: async (site) => {
       const host = Array(14).fill("a".repeat(60)).join(".");
       const port = await freePort();
       // Pictures are served from where it listens, so that nothing else changes.
       return anotherPortrait(site, { PORT: String(port), PUBLIC_URL: `http://${host}`, CDN_URL: `http://127.0.0.1:${port}` });
+    },
+  },
+  {
+    check: "environment.embedded-parts",
+    deed: "people are to come, and mails stay on the machine",
+    turns: "FAIL",
+    alsoAffects: {
+      "sessions.over-is-over": "UNKNOWN",
+      "client.page-and-assets": "UNKNOWN",
+      "reports.arrive": "UNKNOWN",
+      "live.sockets-open": "UNKNOWN",
+    },
+    commit: async (site) => {
+      const port = await freePort();
+      return anotherPortrait(site, { PORT: String(port), PUBLIC_URL: "http://portrait.invalid", CDN_URL: `http://127.0.0.1:${port}` });
     },
   },
   {
