@@ -117,7 +117,8 @@ describeWithBrowser("Administration", () => {
     await page.getByRole("table").getByText(newcomer.email).waitFor();
 
     const guest = await (await browser.newContext()).newPage();
-    await guest.goto(await linkIn(newcomer.email));
+    const link = await linkIn(newcomer.email);
+    await guest.goto(link);
     await guest.getByText(/^Ada .* invites you to join/).waitFor();
     expect(await guest.getByLabel("E-mail address").inputValue()).toBe(newcomer.email);
     await screenshot(guest, "administration-invitation");
@@ -131,7 +132,7 @@ describeWithBrowser("Administration", () => {
     await guest.context().close();
 
     const second = await (await browser.newContext()).newPage();
-    await second.goto(await linkIn(newcomer.email));
+    await second.goto(link);
     await second.getByText("This invitation is not good any more").waitFor();
     await second.context().close();
   }, 90_000);
