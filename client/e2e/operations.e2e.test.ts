@@ -19,7 +19,6 @@ describeWithBrowser("What the pages ask the server for", () => {
   let browser: Browser;
   let page: Page;
   const all: Sent[] = [];
-  let since = 0;
 
   beforeAll(async () => {
     [portrait, browser] = await Promise.all([PortraitProcess.start(), launchBrowser()]);
@@ -35,7 +34,7 @@ describeWithBrowser("What the pages ask the server for", () => {
   }, 60_000);
 
   async function askedBy(path: string): Promise<readonly string[]> {
-    since = all.length;
+    const since = all.length;
     await page.goto(`${portrait.url}${path}`);
     await settled(page);
     await page.waitForLoadState("networkidle");
