@@ -1,4 +1,4 @@
-import type { Browser, Page } from "playwright-core";
+import type { Browser } from "playwright-core";
 import { describeWithBrowser, launchBrowser } from "#server/testing/browser.ts";
 import { PortraitProcess } from "#server/testing/portrait-process.ts";
 import { screenshot, settled, signIn, tabTo, violations } from "./pages.ts";

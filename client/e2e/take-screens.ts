@@ -48,6 +48,8 @@ const opened: Readonly<Record<string, readonly (readonly [name: string, open: (p
       async (page) => {
         await page.getByRole("textbox", { name: "Headline" }).fill("Wrote the first program, and notes longer than the paper");
         await page.getByText("1 unsaved change").waitFor();
+        // The next page is opened without a question about what is typed here.
+        page.once("dialog", (dialog) => void dialog.accept());
       },
     ],
     [
@@ -85,8 +87,6 @@ async function takeAll(browser: Browser, url: string): Promise<void> {
             await settled(page);
             await take(page, nameOf(name));
           }
-          // Typed above, and not to be asked about by whoever opens the next page.
-          page.once("dialog", (dialog) => void dialog.accept());
         },
       });
     }
