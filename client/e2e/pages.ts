@@ -19,7 +19,7 @@ export async function settled(page: Page): Promise<void> {
   // What is far below is asked for once it comes near.
   await page.waitForFunction(() => {
     const busy = document.querySelector("[aria-busy=true]");
-    busy?.scrollIntoView();
+    if (busy !== null && busy.getBoundingClientRect().top > innerHeight) busy.scrollIntoView();
     return busy === null;
   });
   await page.evaluate((top) => scrollTo({ top, behavior: "instant" }), place);

@@ -21,7 +21,7 @@ const opened: Readonly<Record<string, readonly (readonly [name: string, open: (p
       async (page) => {
         await page.keyboard.press("Control+k");
         await page.getByRole("textbox", { name: /^Find a page/ }).fill("li");
-        await page.getByText("Linus", { exact: false }).last().waitFor();
+        await page.getByRole("button", { name: "Linus Lindqvist" }).waitFor();
       },
     ],
     [
@@ -66,6 +66,10 @@ const opened: Readonly<Record<string, readonly (readonly [name: string, open: (p
 };
 
 async function take(page: Page, name: string): Promise<void> {
+  await page.evaluate(async () => {
+    const inSight = [...document.images].filter((image) => image.checkVisibility() && image.getBoundingClientRect().top < innerHeight);
+    await Promise.allSettled(inSight.map((image) => image.decode()));
+  });
   const png = await page.screenshot({ animations: "disabled", caret: "hide" });
   await sharp(png)
     .png({ palette: true, colours: 192, effort: 8, compressionLevel: 9 })
@@ -81,6 +85,7 @@ async function takeAll(browser: Browser, url: string): Promise<void> {
         url,
         options: { colorScheme, viewport: { width: Number(width), height }, hasTouch: width === "360", isMobile: width === "360", reducedMotion: "reduce" },
         onPage: async (page, path) => {
+          await page.evaluate(() => scrollTo({ top: 0, behavior: "instant" }));
           await take(page, nameOf(fileName(path)));
           for (const [name, open] of opened[path] ?? []) {
             await open(page);
