@@ -1,11 +1,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { ApolloClient, ApolloLink } from "@apollo/client";
 import { cleanup, render, screen, waitFor } from "@testing-library/react";
-import { createMemoryRouter, type RouteObject } from "react-router";
+import { createMemoryRouter, matchPath, type RouteObject } from "react-router";
 import { RouterProvider } from "react-router/dom";
 import { createCache } from "#client/apollo/cache.ts";
 import { Connected } from "#client/apollo/connected.tsx";
 import { ConnectionContext } from "#client/apollo/connection-context.ts";
+import { outside as beforeSignIn, inside } from "#client/e2e/screens.ts";
 import { type LanguageTag, speak } from "#client/messages/language.ts";
 import { fakeSession, inAnHour } from "#client/testing/render.tsx";
 import { type Fullness, schemaLink } from "#client/testing/schema-server.ts";
@@ -55,6 +56,11 @@ function pastTheCatalogue(): readonly string[] {
   ]);
   return [...texts, document.title].filter((text) => untouched.test(text.replaceAll(/https?:\/\/\S*/g, "")));
 }
+
+it("every route is a screen that the end-to-end tests open", () => {
+  const opened = [...beforeSignIn, ...inside];
+  expect(pathsOf(routes).filter((route) => route !== "*" && !opened.some((path) => matchPath(route, path)))).toEqual([]);
+});
 
 describe("every page", () => {
   afterEach(async () => {

@@ -15,7 +15,14 @@ export async function signIn(page: Page, url: string, email: string, password: s
 /** Everything that was asked for has come, and nothing moves any more. */
 export async function settled(page: Page): Promise<void> {
   await page.locator("h1").first().waitFor();
-  await page.waitForFunction(() => document.querySelector("[aria-busy=true]") === null);
+  const place = await page.evaluate(() => scrollY);
+  // What is far below is asked for once it comes near.
+  await page.waitForFunction(() => {
+    const busy = document.querySelector("[aria-busy=true]");
+    if (busy !== null && busy.getBoundingClientRect().top > innerHeight) busy.scrollIntoView();
+    return busy === null;
+  });
+  await page.evaluate((top) => scrollTo({ top, behavior: "instant" }), place);
   await page.evaluate(async () => {
     await document.fonts.ready;
     // Whatever waits turns for ever.

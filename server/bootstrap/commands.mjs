@@ -9,6 +9,7 @@ import { inRoot } from "./places.mjs";
 import { runInOurPlace } from "./processes.mjs";
 import { requireDataDir, requireFreePort, requireMachine } from "./requirements.mjs";
 import { node } from "./runtime.mjs";
+import { screens } from "./screens.mjs";
 import { blobTests, soak, test } from "./test.mjs";
 
 const ourNode = (script, args = []) => runInOurPlace(node(), ["--enable-source-maps", inRoot(script), ...args]);
@@ -39,6 +40,7 @@ const commands = {
   test: { scope: "all", run: test },
   soak: { scope: "all", run: soak },
   blob: { scope: "all", run: blobTests },
+  screens: { scope: "all", run: screens },
   check: { scope: "all", run: check },
   bench: {
     scope: "run",

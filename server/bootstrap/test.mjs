@@ -17,8 +17,8 @@ export async function test(args) {
 }
 
 export async function soak(args) {
-  const tools = await findTools("redis");
-  // Some of them kill a Portrait of their own, which is started as it is built.
+  const tools = await findTools("redis", "chromium");
+  // Some of them kill or visit a Portrait of their own, which is started as it is built.
   await build();
   return finish(tools, await jest(["soak"], ["--runInBand", ...args], tools.env));
 }

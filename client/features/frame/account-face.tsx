@@ -26,11 +26,15 @@ export interface OfProfile {
 export const useAccountFace = ({ profile }: OfProfile) => useSuspenseFragment({ fragment, fragmentName: "AccountMenu_Profile", from: profile }).data;
 
 /** One's own face, which opens the menu. */
-export function AccountFace({ profile, ...rest }: OfProfile & UnstyledButtonProps & Omit<ComponentPropsWithRef<"button">, keyof UnstyledButtonProps>) {
+export function AccountFace({
+  profile,
+  className = "",
+  ...rest
+}: OfProfile & UnstyledButtonProps & Omit<ComponentPropsWithRef<"button">, keyof UnstyledButtonProps>) {
   const t = useT();
   const me = useAccountFace({ profile });
   return (
-    <UnstyledButton className={classes.me} aria-haspopup="menu" aria-label={t("account-menu.label", { name: me.displayName })} {...rest}>
+    <UnstyledButton className={`${classes.me} ${className}`} aria-haspopup="menu" aria-label={t("account-menu.label", { name: me.displayName })} {...rest}>
       <Picture picture={me.avatar} size={36} decorative />
     </UnstyledButton>
   );

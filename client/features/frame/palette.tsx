@@ -91,7 +91,19 @@ export function Palette({ may, onLeave, onClose }: { may: (permission: string) =
       scrollable
       maxHeight={420}
     >
-      <Spotlight.Search placeholder={t("palette.placeholder")} aria-label={t("palette.placeholder")} leftSection={<IconSearch {...icon} />} />
+      <Spotlight.Search
+        placeholder={t("palette.placeholder")}
+        aria-label={t("palette.placeholder")}
+        leftSection={<IconSearch {...icon} />}
+        onKeyDown={(event) => {
+          // Spotlight selects the first of what is there as one types; people come a moment later.
+          const isSelected = document.querySelector("[data-action][data-selected]") !== null;
+          const first = groups[0]?.commands[0];
+          if (event.key !== "Enter" || event.nativeEvent.isComposing || isSelected || query === "" || !first) return;
+          first.run();
+          palette.close();
+        }}
+      />
       <Spotlight.ActionsList aria-busy={loading}>
         {groups.map(({ label, commands }) => (
           <Spotlight.ActionsGroup key={label} label={label}>
