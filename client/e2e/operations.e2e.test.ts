@@ -12,7 +12,7 @@ interface Sent {
 }
 
 /** Who is signed in, asked for the frame around every page and not for the page in it. */
-const frame = ["RefreshSession", "FramePage", "OwnLanguage"];
+const frame = ["RefreshSession", "FramePage"];
 
 describeWithBrowser("What the pages ask the server for", () => {
   let portrait: PortraitProcess;
