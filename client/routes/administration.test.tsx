@@ -278,7 +278,7 @@ describe("Invitations", () => {
   it("are taken back once that was confirmed", async () => {
     const fake = server().on("RevokeInvitation", () => ({ revokeInvitation: { __typename: "AckPayload", userErrors: [], done: true } }));
     const { user, router } = renderPage(as(everything, <Invitations />), fake);
-    await screen.findByRole("button", { name: "Take the invitation of barbara@example.org back" });
+    await screen.findByRole("button", { name: "Take back: barbara@example.org" });
     await act(() => router.navigate("/?revoke=1"));
     const dialog = await screen.findByRole("dialog", { name: "Take the invitation of barbara@example.org back?" });
     await user.click(within(dialog).getByRole("button", { name: "Take back" }));
@@ -290,7 +290,7 @@ describe("Invitations", () => {
     const limit = { __typename: "LimitReached", code: "TOO_MANY_MAILS", message: "Try again in a minute.", path: ["id"] };
     const fake = server().on("ResendInvitation", () => ({ resendInvitation: { __typename: "InvitationPayload", userErrors: [limit], invitation: null } }));
     const { user } = renderPage(as(everything, <Invitations />), fake);
-    await user.click(await screen.findByRole("button", { name: "Send the invitation to barbara@example.org again" }));
+    await user.click(await screen.findByRole("button", { name: "Send again: barbara@example.org" }));
     const row = (await screen.findByText("Try again in a minute.")).closest("tr");
     expect(row?.textContent).toContain("barbara@example.org");
   });
