@@ -33,6 +33,8 @@ const palettePeople = graphql(`
 interface Command {
   readonly key: string;
   readonly label: string;
+  /** What else was looked through, and may be why it was found. */
+  readonly description?: string;
   readonly icon: ReactNode;
   readonly run: () => void;
 }
@@ -66,9 +68,10 @@ export function Palette({ may, onLeave, onClose }: { may: (permission: string) =
   const people: readonly Command[] =
     words.length < 2
       ? []
-      : (data?.profiles.nodes ?? []).map(({ id, handle, displayName, avatar }) => ({
+      : (data?.profiles.nodes ?? []).map(({ id, handle, displayName, headline, avatar }) => ({
           key: id,
           label: displayName,
+          ...(headline && { description: headline }),
           icon: avatar ? <Picture picture={avatar} size={24} decorative /> : <IconId {...icon} />,
           run: go(paths.person(handle)),
         }));
@@ -107,8 +110,8 @@ export function Palette({ may, onLeave, onClose }: { may: (permission: string) =
       <Spotlight.ActionsList aria-busy={loading}>
         {groups.map(({ label, commands }) => (
           <Spotlight.ActionsGroup key={label} label={label}>
-            {commands.map(({ key, label: name, icon: leftSection, run }) => (
-              <Spotlight.Action key={key} label={name} leftSection={leftSection} onClick={run} />
+            {commands.map(({ key, label: name, description, icon: leftSection, run }) => (
+              <Spotlight.Action key={key} label={name} {...(description && { description })} leftSection={leftSection} onClick={run} />
             ))}
           </Spotlight.ActionsGroup>
         ))}
