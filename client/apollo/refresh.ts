@@ -15,6 +15,7 @@ const refreshSession = graphql(`
           __typename
           id
           email
+          emailVerifiedAt
         }
         profile {
           __typename
