@@ -227,8 +227,9 @@ describe("A role", () => {
     const fake = server().on("DeleteRole", () => ({
       deleteRole: { __typename: "AckPayload", userErrors: [conflict("ROLE_IN_USE", "Somebody holds this role.", ["key"])], done: false },
     }));
-    const { user } = renderPage(as(everything, <Role />), fake);
-    await user.click(await screen.findByRole("button", { name: "Delete the role" }));
+    const { user, router } = renderPage(as(everything, <Role />), fake);
+    await screen.findByRole("button", { name: "Delete the role" });
+    await act(() => router.navigate("/?do=delete"));
     const dialog = await screen.findByRole("dialog", { name: "Delete the role Editor?" });
     await user.click(within(dialog).getByRole("button", { name: "Delete the role" }));
     await within(dialog).findByText("Somebody holds this role.");
