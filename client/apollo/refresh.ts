@@ -15,7 +15,6 @@ const refreshSession = graphql(`
           __typename
           id
           email
-          emailVerifiedAt
         }
         profile {
           __typename

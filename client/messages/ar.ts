@@ -327,8 +327,6 @@ export const ar: Translation = {
   "completion-spread-card.none": "لا توجد ملفات بعد",
   "completion-spread-card.profiles": "الملفات",
   "completion-spread-card.range": "{from}–{to}",
-  "confirm-banner.label": "لم يُؤكَّد عنوانك بعد",
-  "confirm-banner.text": "أكِّد <0>{email}</0> بالرابط الذي أرسلناه إليه: به تعود إلى حسابك إن نسيت كلمة مرورك.",
   "confirm-dialog.cancel": "إلغاء",
   "confirmation-sent.text": "أرسلنا رابطًا إلى {email}. افتحه لتأكيد العنوان، ثم سجّل الدخول.",
   "confirmation-sent.title": "تفقّد بريدك",

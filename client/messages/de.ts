@@ -326,8 +326,6 @@ export const de: Catalogue = {
   "completion-spread-card.none": "Noch keine Profile",
   "completion-spread-card.profiles": "Profile",
   "completion-spread-card.range": "{from}–{to}",
-  "confirm-banner.label": "Deine Adresse ist noch nicht bestätigt",
-  "confirm-banner.text": "Bestätige <0>{email}</0> mit dem Link, den wir dorthin geschickt haben: So kommst du wieder hinein, wenn du dein Passwort vergisst.",
   "confirm-dialog.cancel": "Abbrechen",
   "confirmation-sent.text": "Wir haben einen Link an {email} gesendet. Öffne ihn, um die Adresse zu bestätigen, und melde dich dann an.",
   "confirmation-sent.title": "Sieh in dein Postfach",

@@ -321,8 +321,6 @@ export const en = {
   "completion-spread-card.none": "No profiles yet",
   "completion-spread-card.profiles": "Profiles",
   "completion-spread-card.range": "{from}–{to}",
-  "confirm-banner.label": "Your address is not confirmed yet",
-  "confirm-banner.text": "Confirm <0>{email}</0> by the link that we sent there: it is how you get back in if you forget your password.",
   "confirm-dialog.cancel": "Cancel",
   "confirmation-sent.text": "We sent a link to {email}. Open it to confirm the address, then sign in.",
   "confirmation-sent.title": "Look into your mailbox",

@@ -327,8 +327,6 @@ export const es: Translation = {
   "completion-spread-card.none": "Todavía no hay perfiles",
   "completion-spread-card.profiles": "Perfiles",
   "completion-spread-card.range": "{from}–{to}",
-  "confirm-banner.label": "Tu dirección aún no está confirmada",
-  "confirm-banner.text": "Confirma <0>{email}</0> con el enlace que enviamos allí: así podrás volver a entrar si olvidas tu contraseña.",
   "confirm-dialog.cancel": "Cancelar",
   "confirmation-sent.text": "Enviamos un enlace a {email}. Ábrelo para confirmar la dirección y después inicia sesión.",
   "confirmation-sent.title": "Mira tu buzón",

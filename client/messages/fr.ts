@@ -326,9 +326,6 @@ export const fr: Translation = {
   "completion-spread-card.none": "Aucun profil pour l’instant",
   "completion-spread-card.profiles": "Profils",
   "completion-spread-card.range": "{from}–{to}",
-  "confirm-banner.label": "Votre adresse n’est pas encore confirmée",
-  "confirm-banner.text":
-    "Confirmez <0>{email}</0> avec le lien que nous y avons envoyé : c’est ainsi que vous pourrez revenir si vous oubliez votre mot de passe.",
   "confirm-dialog.cancel": "Annuler",
   "confirmation-sent.text": "Nous avons envoyé un lien à {email}. Ouvrez-le pour confirmer l’adresse, puis connectez-vous.",
   "confirmation-sent.title": "Consultez votre messagerie",

@@ -8,7 +8,6 @@ import { useIsLive } from "#client/apollo/live-context.ts";
 import { useOwnLanguage } from "#client/apollo/own-language.ts";
 import { useSession, useSessionStatus } from "#client/apollo/session-context.ts";
 import { paths } from "#client/app/paths.ts";
-import { ConfirmBanner } from "#client/features/frame/confirm-banner.tsx";
 import { Frame } from "#client/features/frame/frame.tsx";
 import { graphql } from "#client/gql/index.ts";
 import { FrameWaiting } from "#client/ui/frame-waiting.tsx";
@@ -27,7 +26,6 @@ const framePage = graphql(`
       account {
         id
         email
-        emailVerifiedAt
       }
       profile {
         id
@@ -132,11 +130,7 @@ function SignedInPages() {
   }, [client, signedIn, status]);
 
   if (status === "out") {
-    // Home is where one comes anyway, and whoever has just deleted their account need not come back to where that is done.
-    const next =
-      location.pathname === paths.home || location.pathname === paths.dangerZone
-        ? ""
-        : `?next=${encodeURIComponent(`${location.pathname}${location.search}${location.hash}`)}`;
+    const next = location.pathname === paths.home ? "" : `?next=${encodeURIComponent(`${location.pathname}${location.search}${location.hash}`)}`;
     return <Navigate to={`${paths.signIn}${next}`} replace />;
   }
   if (signedIn && hasCode(error, "DELETION_SCHEDULED")) return <Leaving onKept={() => void refetch()} />;
@@ -153,7 +147,6 @@ function SignedInPages() {
     <ViewerContext.Provider value={shown.facts}>
       <UnsavedGuard>
         <Frame profile={shown.viewer.profile} may={shown.facts.may}>
-          {shown.viewer.account.emailVerifiedAt === null && <ConfirmBanner email={shown.viewer.account.email} />}
           <Outlet />
         </Frame>
         <SessionDialogs email={shown.viewer.account.email} />

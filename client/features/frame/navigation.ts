@@ -17,15 +17,6 @@ export const mainDestinations: readonly Destination[] = [
   { to: paths.account, label: "common.account", Icon: IconSettings },
 ];
 
-/** Further in: the palette goes there at once. */
-export const accountDestinations: readonly Destination[] = [
-  { to: paths.devices, label: "account.tabs.devices", Icon: IconSettings },
-  { to: paths.securityLog, label: "account.tabs.security-log", Icon: IconSettings },
-  { to: paths.preferences, label: "account.tabs.preferences", Icon: IconSettings },
-  { to: paths.ownData, label: "account.tabs.own-data", Icon: IconSettings },
-  { to: paths.dangerZone, label: "account.tabs.danger-zone", Icon: IconSettings },
-];
-
 export const administration: readonly Destination[] = [
   { to: paths.accounts, label: "common.accounts", Icon: IconShieldHalf, permission: "accounts.read" },
   { to: paths.roles, label: "common.roles", Icon: IconKey, permission: "roles.read" },

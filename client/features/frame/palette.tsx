@@ -11,7 +11,7 @@ import { graphql } from "#client/gql/index.ts";
 import { useT } from "#client/messages/t.tsx";
 import { Picture } from "#client/ui/picture.tsx";
 
-import { accountDestinations, administration, mainDestinations } from "./navigation.ts";
+import { administration, mainDestinations } from "./navigation.ts";
 import { shortcutsHash } from "./shortcuts.ts";
 
 const palettePeople = graphql(`
@@ -54,7 +54,7 @@ export function Palette({ may, onLeave, onClose }: { may: (permission: string) =
   useEffect(() => palette.open(), []);
 
   const go = (to: string) => () => void navigate(to);
-  const pages: readonly Command[] = [...mainDestinations, ...accountDestinations, ...administration]
+  const pages: readonly Command[] = [...mainDestinations, ...administration]
     .filter(({ permission }) => permission === undefined || may(permission))
     .map(({ to, label, Icon }) => ({ key: to, label: t(label), icon: <Icon {...icon} />, run: go(to) }));
   const deeds: readonly Command[] = [

@@ -40,16 +40,11 @@ export function Ways({ ref, kind, stored, problem, onOpening, onChosen, onCamera
             {t("pictures.photograph")}
           </Button>
         )}
-        {/* It keeps its place where there is nothing to remove, so that the page does not jump when there is. */}
-        <Button
-          variant="subtle"
-          color="gray"
-          leftSection={<IconTrash aria-hidden="true" size={16} />}
-          onClick={onRemove}
-          {...(!stored && { style: { visibility: "hidden" } })}
-        >
-          {t("pictures.remove", { kind })}
-        </Button>
+        {stored && (
+          <Button variant="subtle" color="gray" leftSection={<IconTrash aria-hidden="true" size={16} />} onClick={onRemove}>
+            {t("pictures.remove", { kind })}
+          </Button>
+        )}
       </Group>
       <p className={classes.limits} id={limits}>
         {t("pictures.limits", { kind })}
